@@ -1,0 +1,1 @@
+"""The roof: processes, settings, the rehearsal stage and web pages."""

@@ -1,0 +1,51 @@
+"""Checks of what draws and what watches: models on disk, the default among them, the guard's CLIP."""
+
+from bot.doctor.findings import Finding, broken, fine, note
+from bot.run.parts import POCKET_CLIP, clip_folder
+from bot.settings import Settings
+from pipelines.kit.models import is_here, known_models
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All checks of this module."""
+    return [*_models(settings), _clip(settings)]
+
+
+def _models(settings: Settings) -> list[Finding]:
+    catalogue, folder = known_models(), settings.models.folder
+    here = [card.id for card in catalogue if is_here(card, folder)]
+    default = settings.models.default
+    if catalogue.get(default) is None:
+        return [
+            broken(
+                "Models", f"MODELS_DEFAULT={default} is unknown", f"Choose one of: {', '.join(catalogue.ids)}"
+            )
+        ]
+    if not here:
+        return [broken("Models", "no model is here", "python -m bot models list shows how to get one.")]
+    if default not in here:
+        return [
+            note(
+                "Models",
+                f"the default {default} is not on this machine (here: {', '.join(here)})",
+                f"python -m bot models fetch {default}, unless another machine's worker has it.",
+            )
+        ]
+    return [fine("Models", f"{', '.join(here)}; default {default}")]
+
+
+def _clip(settings: Settings) -> Finding:
+    folder = clip_folder(settings.safety)
+    if not (folder / "config.json").is_file():
+        return broken(
+            "Guard",
+            f"no CLIP in {folder}: every picture will be refused",
+            "Set SAFETY_CLIP to a CLIP folder.",
+        )
+    if folder == POCKET_CLIP:
+        return note(
+            "Guard",
+            "pictures are screened by the pocket CLIP, which knows only its toy world",
+            "Before strangers use the bot with real models, set SAFETY_CLIP to a real CLIP (docs/safety.md).",
+        )
+    return fine("Guard", f"CLIP in {folder}")

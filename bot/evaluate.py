@@ -1,0 +1,32 @@
+"""`python -m bot eval`: measurements an operator runs on data of their own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Measure the guard on lists of prompts.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Keep `guard` a command of its own, as others will follow."""
+
+
+@app.command()
+def guard(
+    data: Annotated[Path, typer.Option(help="Folder of lists: docs/safety.md says in which form.")],
+    write: Annotated[Path | None, typer.Option(help="Also write the table to this Markdown file.")] = None,
+) -> None:
+    """Refusals per list, language and category, with Wilson intervals; no prompt is ever shown."""
+    from safety.evaluate import report
+
+    if not data.is_dir():
+        typer.echo(f"{data} is not a folder.", err=True)
+        raise typer.Exit(2)
+    lines: list[str] = []
+    for line in report(data):
+        typer.echo(line)
+        lines.append(line)
+    if write is not None:
+        write.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Text markup as Telegram reads it: HTML, MarkdownV2 and the entities found without markup."""

@@ -1,0 +1,1 @@
+"""The Bot API methods that the stage plays, one module a subject."""

@@ -1,0 +1,91 @@
+"""The chat process: holds the token, speaks with Telegram, accepts tasks and hands over their ends."""
+
+import asyncio
+from pathlib import Path
+
+import structlog
+from aiogram.exceptions import TelegramUnauthorizedError
+
+from bot import logs
+from bot.run.child import stopped_from_outside
+from bot.run.parts import open_store, policy
+from bot.run.polling import Poller
+from bot.settings import HOPELESS, Quota, Settings, Telegram
+from handlers.app import build, open_bot
+from handlers.kit.studio import Offer
+from pipelines.kit.models import known_models
+from safety.guard import open_guard
+from tasks.bell import bell_of
+from tasks.delivery import Delivery
+from tasks.quotas import Limits
+from tasks.router import TaskRouter
+from tasks.store.processes import Role
+from tasks.sweep import Sweeper
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("chat")
+
+
+def main() -> int:
+    """Run until SIGTERM; returns the exit status."""
+    settings = Settings()
+    logs.set_up(settings.logs.level, json_lines=settings.logs.json_lines)
+    telegram = settings.telegram()
+    if telegram.token is None:
+        print("BOT_TOKEN is empty. Put the token from @BotFather into .env, or try: make run")
+        return HOPELESS
+    status = 0
+    try:
+        asyncio.run(_chat(settings, telegram, telegram.token.get_secret_value()))
+    except* TelegramUnauthorizedError:
+        print("Telegram does not know this BOT_TOKEN. Renew it with @BotFather and put the new one into .env")
+        status = HOPELESS
+    return status
+
+
+async def _chat(settings: Settings, telegram: Telegram, token: str) -> None:
+    database, blobs = await open_store(settings.storage)
+    guard = open_guard(policy(settings.safety))
+    bell = bell_of(database, Role.CHAT)
+    router = TaskRouter(database, blobs, guard, _limits(settings.quota), bell)
+    async with open_bot(token, telegram.api_url) as bot:
+        app = build(
+            bot=bot,
+            router=router,
+            guard=guard,
+            database=database,
+            models=known_models(),
+            offer=_offer(settings, telegram),
+        )
+        delivery = Delivery(database, bell, app.courier)
+        poller = Poller(bot, app.dispatcher)
+        sweeper = Sweeper(database, blobs)
+
+        def stop() -> None:
+            poller.stop()
+            delivery.stop()
+            sweeper.stop()
+
+        async with stopped_from_outside(stop), asyncio.TaskGroup() as nursery:
+            nursery.create_task(delivery.run())
+            nursery.create_task(poller.run())
+            nursery.create_task(sweeper.run())
+            log.info("listening")
+    await database.close()
+
+
+def _limits(quota: Quota) -> Limits:
+    return Limits(
+        daily_units=quota.daily_units,
+        waiting_per_person=quota.waiting_per_person,
+        waiting_per_chat=quota.waiting_per_chat,
+    )
+
+
+def _offer(settings: Settings, telegram: Telegram) -> Offer:
+    return Offer(
+        admins=telegram.admins,
+        default_model=settings.models.default,
+        models_folder=settings.models.folder,
+        retention_days=settings.storage.retention_days,
+        screen=Path(settings.safety.clip).name,
+    )

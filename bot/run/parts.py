@@ -1,0 +1,31 @@
+"""What the chat and the worker both open: the store and the guard's policy, from the settings."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from bot.settings import Safety, Storage
+from pipelines.kit.models import SHIPPED_WEIGHTS
+from safety.policy import Level, Policy
+from tasks.store.blobs import DAY, Blobs
+from tasks.store.database import Database
+from tasks.store.migrate import migrate
+
+POCKET_CLIP = SHIPPED_WEIGHTS / "pocket" / "clip"
+
+
+async def open_store(storage: Storage) -> tuple[Database, Blobs]:
+    """The database, brought up to date, and the pictures beside it."""
+    database = Database(storage.database_url)
+    await asyncio.to_thread(migrate, database, lambda line: print(line, file=sys.stderr))
+    return database, Blobs(storage.blobs_folder, database, storage.retention_days * DAY)
+
+
+def policy(safety: Safety) -> Policy:
+    """The operator's floor; the hard categories stand below every floor."""
+    return Policy(floor=Level(safety.level))
+
+
+def clip_folder(safety: Safety) -> Path:
+    """The CLIP that screens pictures: the operator's, else the pocket one."""
+    return Path(safety.clip) if safety.clip else POCKET_CLIP

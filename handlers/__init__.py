@@ -1,0 +1,1 @@
+"""The conversation: commands, buttons, forms, cards and locales."""

@@ -1,0 +1,1 @@
+"""The operators' panel: figures, people, broadcasts; every act lands in the audit."""

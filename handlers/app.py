@@ -1,0 +1,119 @@
+"""Puts the conversation together: reads as its table of contents."""
+
+from dataclasses import dataclass
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+
+from handlers import (
+    card,
+    chatadmin,
+    draw,
+    errors,
+    leftovers,
+    media,
+    queue,
+    settings,
+    start,
+    strangers,
+)
+from handlers import models as models_feature
+from handlers.admin import access, broadcast, panel, people
+from handlers.kit import menu
+from handlers.kit.admins import ChatAdmins
+from handlers.kit.delivery import Delivery
+from handlers.kit.desk import Desk
+from handlers.kit.faces import Faces
+from handlers.kit.i18n import Locales
+from handlers.kit.keyboards import Keyboards
+from handlers.kit.middlewares import Bans, EditsOnce, PersonPace, Presses, Visits
+from handlers.kit.opening import Openings
+from handlers.kit.pace import Pace, PacedRequests, PaceRules
+from handlers.kit.progress import Progress
+from handlers.kit.studio import Offer, Studio
+from pipelines.kit.models import ModelCatalogue
+from safety.guard import Guard
+from tasks.moderation import Moderation
+from tasks.router import TaskRouter
+from tasks.store.buttons import Buttons
+from tasks.store.chats import Chats
+from tasks.store.database import Database
+from tasks.store.deliveries import Deliveries
+from tasks.store.notes import Notes
+from tasks.store.people import People
+
+
+@dataclass(frozen=True)
+class ChatApp:
+    """What the chat process runs: the dispatcher that listens, and the courier that brings results."""
+
+    dispatcher: Dispatcher
+    courier: Delivery
+    studio: Studio
+
+
+def open_bot(token: str, api_url: str) -> Bot:
+    """Connect to Telegram, to a Bot API server of one's own, or to the rehearsal."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+    defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True)
+    return Bot(token, session=session, default=defaults)
+
+
+def build(
+    *,
+    bot: Bot,
+    router: TaskRouter,
+    guard: Guard,
+    database: Database,
+    models: ModelCatalogue,
+    offer: Offer,
+    pace: PaceRules | None = None,
+) -> ChatApp:
+    """Build the conversation for a bot; nothing listens yet."""
+    buttons = Buttons(database)
+    pacing = Pace(pace or PaceRules())
+    locales, chat_admins, openings = Locales(), ChatAdmins(bot), Openings()
+    keyboards = Keyboards(buttons)
+    faces = Faces(locales, models, keyboards)
+    progress = Progress(bot, faces, router, pacing)
+    studio = Studio(
+        bot=bot,
+        router=router,
+        guard=guard,
+        moderation=Moderation(database),
+        people=People(database),
+        chats=Chats(database),
+        notes=Notes(database),
+        models=models,
+        locales=locales,
+        keyboards=keyboards,
+        faces=faces,
+        delivery=Delivery(bot, faces, router, Deliveries(database), openings, progress),
+        progress=progress,
+        openings=openings,
+        pace=pacing,
+        chat_admins=chat_admins,
+        offer=offer,
+    )
+    bot.session.middleware(PacedRequests(pacing))
+    dispatcher = Dispatcher(studio=studio, locales=locales, desk=Desk(studio))
+    _listen(dispatcher, studio, buttons)
+    return ChatApp(dispatcher, studio.delivery, studio)
+
+
+def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
+    """Middlewares from the outside in, features in the order they are asked."""
+    visits, bans, pace = Visits(studio), Bans(), PersonPace(studio.pace.rules)
+    for middleware in (visits, bans, pace):
+        dispatcher.message.middleware(middleware)
+    for middleware in (EditsOnce(), visits, bans, pace):
+        dispatcher.edited_message.middleware(middleware)
+    for middleware in (visits, bans, pace, Presses(studio, buttons)):
+        dispatcher.callback_query.outer_middleware(middleware)
+    commands = (start, models_feature, queue, settings, chatadmin, access, panel, people, broadcast)
+    features = (errors, strangers, *commands, card, draw, media, leftovers)
+    dispatcher.include_routers(*(feature.routes() for feature in features))
+    dispatcher.startup.register(menu.announce)

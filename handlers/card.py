@@ -1,0 +1,157 @@
+"""The buttons under a card: cancel, again, variations, style, shape, model, recipe, original."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup
+
+from handlers.kit.callbacks import Action, Press, Pressed
+from handlers.kit.cards import CardText
+from handlers.kit.desk import Counter, Desk, task_wish
+from handlers.kit.editing import rekey
+from handlers.kit.keyboards import CopyKey, Key, Rows, back_key, grid
+from handlers.kit.models import model_mark, offered_models
+from handlers.kit.studio import Studio
+from handlers.kit.visit import Visit
+from handlers.kit.wishes import DrawWish, command_of
+from pipelines.kit.contract import PipelineError
+from pipelines.kit.styles import NO_STYLE, styles_for
+from tasks.task import State, Task
+
+COPY_FITS = 256
+
+
+async def cancel(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Take the task back; its card says the rest when it has ended."""
+    is_admin = press.owner != visit.person.id  # the middleware let nobody else through
+    task = await studio.router.cancel(press.task, visit.person.id, is_admin=is_admin)
+    if task is None:
+        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
+        return
+    is_taken_back = task.state in {State.CANCELLED, State.RUNNING}
+    await query.answer(visit.say.plain("toast-cancelled" if is_taken_back else "toast-too-late"))
+
+
+async def again(query: CallbackQuery, press: Press, visit: Visit, studio: Studio, desk: Desk) -> None:
+    """Draw the same words anew, as this button, style, shape or model says."""
+    task = await studio.router.task(press.task)
+    if task is None:
+        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
+        return
+    wish = changed(task, press, studio)
+    await query.answer(visit.say.plain("toast-on-it"))
+    message = query.message
+    if press.action in {Action.STYLE, Action.SHAPE, Action.MODEL} and message is not None:
+        await rekey(studio.bot, visit.chat.id, message.message_id, await studio.faces.keys(task))
+    await desk.take(wish, visit, Counter(None if message is None else message.message_id))
+
+
+def changed(task: Task, press: Press, studio: Studio) -> DrawWish:
+    """The wish that the pressed button stands for."""
+    wish = task_wish(task)
+    match press.action:
+        case Action.VARIATIONS:
+            made = task.artifacts[int(press.value or 0)].recipe
+            # A variation lies around the picture it varies, so what is near that one is near it as well.
+            return wish.near(made.seed if made.near_seed is None else made.near_seed)
+        case Action.STYLE:
+            return wish.again().restyled(press.value)
+        case Action.SHAPE:
+            return wish.again().reshaped(press.value)
+        case Action.MODEL:
+            card = studio.models.get(press.value)
+            ratios = tuple(card.ratios) if card is not None else (wish.ratio,)
+            styles = tuple(style.id for style in styles_for(card)) if card is not None else (NO_STYLE,)
+            return wish.again().remodelled(press.value, ratios, styles)
+        case _:
+            return wish.again()
+
+
+async def choose(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Show styles, shapes or models in place of the card's buttons, or put the buttons back."""
+    task = await studio.router.task(press.task)
+    if task is None or query.message is None:
+        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
+        return
+    rows, hint = await choice_rows(task, press.action, visit, studio)
+    keys: InlineKeyboardMarkup = await studio.faces.keys(task, rows)
+    await query.answer(visit.say.plain(hint) if hint else None)
+    await rekey(studio.bot, visit.chat.id, query.message.message_id, keys)
+
+
+async def choice_rows(task: Task, action: Action, visit: Visit, studio: Studio) -> tuple[Rows | None, str]:
+    """The buttons of one choice and the toast that explains it; None are the card's own buttons."""
+    say, wish = visit.say, task_wish(task)
+    card = studio.models.get(wish.model)
+    if action is Action.BACK or card is None:
+        return None, ""
+    back = [back_key(task, say)]
+    if action is Action.CHOOSE_STYLE:
+        keys = [Key(say.plain("draw-no-style"), Action.STYLE, NO_STYLE, task.id)]
+        keys += [
+            Key(style.title.speak(say.language), Action.STYLE, style.id, task.id)
+            for style in styles_for(card)
+        ]
+        return [*grid(keys, 3), back], "draw-choose-style"
+    if action is Action.CHOOSE_SHAPE:
+        keys = [Key(ratio, Action.SHAPE, ratio, task.id) for ratio in card.ratios]
+        return [*grid(keys, 4), back], "draw-choose-shape"
+    models = await offered_models(studio, visit)
+    keys = [Key(f"{model_mark(it)} {it.title(say)}", Action.MODEL, it.card.id, task.id) for it in models]
+    return [*grid(keys, 1), back], "draw-choose-model"
+
+
+async def recipe(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Tell how the picture was made, ready to be copied and sent again."""
+    task = await studio.router.task(press.task)
+    if task is None or not task.artifacts:
+        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
+        return
+    await query.answer()
+    wish, stored = task_wish(task), task.artifacts[0]
+    command = command_of(wish, stored.recipe.seed)
+    text = CardText(visit.say, studio.models).recipe(wish, stored, command)
+    rows: Rows = [[CopyKey(visit.say.plain("button-copy"), command)]] if len(command) <= COPY_FITS else []
+    await studio.bot.send_message(
+        visit.chat.id,
+        text,
+        message_thread_id=task.place.thread,
+        reply_markup=await studio.keyboards.lay(rows, owner=None) if rows else None,
+    )
+
+
+async def original(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Send the files exactly as they were made."""
+    task = await studio.router.task(press.task)
+    if task is None or not task.artifacts:
+        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
+        return
+    try:
+        for stored in task.artifacts:
+            await studio.router.read(stored.blob)
+    except PipelineError:
+        await query.answer(visit.say.plain("toast-gone"), show_alert=True)
+        return
+    await query.answer(visit.say.plain("toast-sending"))
+    await studio.delivery.original(task, reply_to=query.message.message_id if query.message else 0)
+
+
+async def show(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Send an album whose first sending nobody is sure of."""
+    task = await studio.router.task(press.task)
+    if task is None:
+        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
+        return
+    await query.answer()
+    await studio.delivery.resend(task)
+
+
+def routes() -> Router:
+    """The presses this feature answers."""
+    router = Router(name="card")
+    press = router.callback_query.register
+    press(cancel, Pressed(Action.CANCEL))
+    press(again, Pressed(Action.AGAIN, Action.VARIATIONS, Action.STYLE, Action.SHAPE, Action.MODEL))
+    press(choose, Pressed(Action.CHOOSE_STYLE, Action.CHOOSE_SHAPE, Action.CHOOSE_MODEL, Action.BACK))
+    press(recipe, Pressed(Action.RECIPE))
+    press(original, Pressed(Action.ORIGINAL))
+    press(show, Pressed(Action.SHOW))
+    return router

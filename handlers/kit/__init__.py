@@ -1,0 +1,1 @@
+"""What every conversation shares: forms, keyboards, cards, delivery, languages."""

@@ -1,0 +1,60 @@
+"""Whether a message is meant for the bot, and what is left of it once the address is taken off."""
+
+import re
+from dataclasses import dataclass
+
+from aiogram import Bot
+from aiogram.filters import Filter
+from aiogram.types import Message, User
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text meant for the bot, without command or mention."""
+
+    text: str
+
+
+class Addressed(Filter):
+    """Lets text through in a private chat; in a group only a mention of the bot or a reply to it."""
+
+    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Said]:
+        """Give the handler `said`."""
+        text = message.text
+        if text is None or text.startswith("/") or message.via_bot is not None:
+            return False
+        if message.chat.type == "private":
+            return {"said": Said(text.strip())}
+        me = await bot.me()
+        rest = without_mention(text, me)
+        if rest is not None:
+            return {"said": Said(rest)}
+        return {"said": Said(text.strip())} if is_reply_to(message, me) else False
+
+
+class MediaForUs(Filter):
+    """Lets a message without text through under the same conditions."""
+
+    async def __call__(self, message: Message, bot: Bot) -> bool:
+        """Whether somebody waits for an answer."""
+        if message.text is not None or message.via_bot is not None:
+            return False
+        if message.chat.type == "private":
+            return True
+        me = await bot.me()
+        return without_mention(message.caption or "", me) is not None or is_reply_to(message, me)
+
+
+def without_mention(text: str, me: User) -> str | None:
+    """Return the text without the bot's @name, or None when it is not mentioned."""
+    pattern = re.compile(rf"(?<!\w)@{re.escape(me.username or '')}(?!\w)[,:]?", re.IGNORECASE)
+    rest, found = pattern.subn(" ", text)
+    return " ".join(rest.split()) if found and me.username else None
+
+
+def is_reply_to(message: Message, me: User) -> bool:
+    """Whether the message answers one of the bot's own; in a topic every message replies to its opening."""
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created is not None:
+        return False
+    return replied.from_user is not None and replied.from_user.id == me.id

@@ -1,0 +1,181 @@
+"""What a card says in every state of its task; pure text, no Telegram calls."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from handlers.kit.i18n import Html, Say, escaped
+from handlers.kit.wishes import DrawWish
+from pipelines.kit.models import ModelCatalogue
+from pipelines.kit.styles import NO_STYLE, known_styles
+from tasks.task import Progress, State, Stored, Task, Trouble
+
+PROMPT_ON_CARD = 600
+"""Characters of the prompt that a card shows; a caption holds 1,024 with everything else."""
+BAR_CELLS = 12
+NEGATIVE_IGNORED = "negative-ignored"
+"""The recipe's note that its model heeds no negative prompt."""
+
+
+def shortened(prompt: str, most: int = PROMPT_ON_CARD) -> str:
+    """Cut a long prompt at a word; the recipe keeps all of it."""
+    flat = " ".join(prompt.split())
+    if len(flat) <= most:
+        return flat
+    head = flat[:most]
+    return (head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head) + "…"
+
+
+def bar(step: int, total: int) -> str:
+    """A progress bar of text."""
+    filled = round(BAR_CELLS * min(step, total) / max(total, 1))
+    return "▰" * filled + "▱" * (BAR_CELLS - filled)
+
+
+def moment(at: datetime, fallback: str) -> Html:
+    """A time that ticks by itself in the person's app (date_time entity, relative format)."""
+    return Html(f'<tg-time unix="{int(at.timestamp())}" format="r">{escaped(fallback)}</tg-time>')
+
+
+def day_and_time(at: datetime, language: str) -> Html:
+    """A date and time in the person's own zone, where the app knows it; UTC otherwise."""
+    written = at.strftime("%d.%m.%Y %H:%M UTC" if language == "ru" else "%Y-%m-%d %H:%M UTC")
+    return Html(f'<tg-time unix="{int(at.timestamp())}" format="dt">{written}</tg-time>')
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a waiting task stands: its place (from 1) and when it probably starts."""
+
+    position: int
+    starts: datetime | None
+
+
+class CardText:
+    """Writes cards in one language."""
+
+    def __init__(self, say: Say, models: ModelCatalogue) -> None:
+        self._say = say
+        self._models = models
+
+    def waiting(self, task: Task, turn: Turn | None) -> str:
+        """Accepted, with the place in line when it is known."""
+        prompt = self._prompt(task)
+        if turn is None:
+            return self._say("card-accepted", prompt=prompt)
+        if turn.starts is None:
+            return self._say("card-waiting", prompt=prompt, position=turn.position, known="none", starts="")
+        starts = moment(turn.starts, self._say.plain("card-soon"))
+        return self._say("card-waiting", prompt=prompt, position=turn.position, known="known", starts=starts)
+
+    def running(self, task: Task, progress: Progress | None) -> str:
+        """On the easel: the bar while steps are counted, a sentence for every other stage."""
+        prompt = self._prompt(task)
+        if progress is not None and progress.total > 0 and 0 < progress.step < progress.total:
+            picture = bar(progress.step, progress.total)
+            return self._say(
+                "card-running", prompt=prompt, bar=picture, step=progress.step, total=progress.total
+            )
+        stage = "drawing" if progress is None else progress.stage
+        key = f"card-stage-{stage}"
+        return self._say(key if self._say.knows(key) else "card-stage-drawing", prompt=prompt)
+
+    def result(self, task: Task) -> str:
+        """The caption of a single picture, or the summary above an album's buttons."""
+        key = "card-done" if len(task.artifacts) == 1 else "card-done-album"
+        said = self._say(key, prompt=self._prompt(task), count=len(task.artifacts))
+        return "\n".join([f"{said}\n\n{self.facts(task)}", *self.notes(task.artifacts[0])])
+
+    def facts(self, task: Task) -> str:
+        """Model, seconds, seed: what people compare."""
+        recipe = task.artifacts[0].recipe
+        # While it is being delivered a task has not ended yet.
+        seconds = (task.ended or datetime.now(UTC)) - (task.started or task.created)
+        style = known_styles().get(recipe.style)
+        spent = seconds.total_seconds()
+        parts = [
+            self._say(
+                "card-facts", model=self.model(recipe.model), seconds=_seconds(spent), seed=str(recipe.seed)
+            )
+        ]
+        if style is not None:
+            parts.append(self._say("card-style", style=style.title.speak(self._say.language)))
+        return " · ".join(parts)
+
+    def notes(self, stored: Stored) -> list[str]:
+        """What the picture's maker could not heed, one sentence each."""
+        recipe = stored.recipe
+        keys = [f"note-{note}" for note in recipe.notes]
+        return [self._say(key, model=self.model(recipe.model)) for key in keys if self._say.knows(key)]
+
+    def unknown(self, task: Task) -> str:
+        """An album whose sending was cut off: it may or may not have arrived."""
+        return self._say("card-result-unknown", prompt=self._prompt(task))
+
+    def unsendable(self, task: Task) -> str:
+        """A result that this chat does not let the bot send."""
+        return self._say("card-unsendable", prompt=self._prompt(task))
+
+    def ending(self, task: Task) -> str:
+        """An end without a result: what happened, what to do, and that the units are back."""
+        prompt = self._prompt(task)
+        match task.state:
+            case State.CANCELLED:
+                return self._say("card-cancelled", prompt=prompt)
+            case State.EXPIRED:
+                return self._say("card-expired", prompt=prompt)
+            case State.REFUSED:
+                return self._say("card-refused", why=Html(self.refusal(task.trouble)))
+            case _:
+                return self._say("card-failed", prompt=prompt, why=Html(self.trouble(task.trouble)))
+
+    def refusal(self, trouble: Trouble | None) -> str:
+        """Why the guard refused; never the words that it matched."""
+        reason = "" if trouble is None else str(trouble.facts.get("reason", trouble.code))
+        return self.refused(reason)
+
+    def refused(self, reason: str) -> str:
+        """Return the sentence of one reason code."""
+        key = f"refused-{reason}"
+        return self._say(key if self._say.knows(key) else "refused-other")
+
+    def trouble(self, trouble: Trouble | None) -> str:
+        """Why a run failed and what to do about it."""
+        if trouble is None or not self._say.knows(f"trouble-{trouble.code}"):
+            return self._say("trouble-other")
+        facts = dict(trouble.facts)
+        if "model" in facts:
+            facts["model"] = self.model(str(facts["model"]))
+        return self._say(f"trouble-{trouble.code}", **facts)
+
+    def model(self, model: str) -> str:
+        """What a model is called."""
+        card = self._models.get(model)
+        return model if card is None else card.title.speak(self._say.language)
+
+    def recipe(self, wish: DrawWish, stored: Stored, command: str) -> str:
+        """Everything needed to make the picture again, ready to be copied."""
+        recipe = stored.recipe
+        lines = self._say(
+            "recipe-lines",
+            model=self.model(recipe.model),
+            seed=str(recipe.seed),
+            width=str(stored.width),
+            height=str(stored.height),
+            steps=str(recipe.steps),
+            guidance=f"{recipe.guidance:g}",
+        )
+        extra = self.notes(stored)
+        if recipe.near_seed is not None:
+            extra.append(self._say("recipe-near", seed=str(recipe.near_seed)))
+        if wish.negative and NEGATIVE_IGNORED not in recipe.notes:
+            extra.append(self._say("recipe-negative", negative=wish.negative))
+        if wish.style != NO_STYLE and (style := known_styles().get(wish.style)) is not None:
+            extra.append(self._say("recipe-style", style=style.title.speak(self._say.language)))
+        return self._say("recipe-text", command=command, lines=Html("\n".join([lines, *extra])))
+
+    def _prompt(self, task: Task) -> str:
+        return shortened(str(task.inputs.get("prompt", "")))
+
+
+def _seconds(spent: float) -> str:
+    return f"{spent:.1f}" if spent < 10 else f"{spent:.0f}"

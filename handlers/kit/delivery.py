@@ -1,0 +1,220 @@
+"""Hands over the end of a task exactly once: an edit of its card, or a send that is recorded first."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TypedDict
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+)
+from aiogram.types import (
+    BufferedInputFile,
+    InputMediaPhoto,
+    Message,
+    ReplyParameters,
+)
+
+from handlers.kit.callbacks import Action
+from handlers.kit.editing import repaint, rewrite
+from handlers.kit.faces import Faces
+from handlers.kit.keyboards import Key, Rows
+from handlers.kit.opening import Openings
+from handlers.kit.pace import was_refused
+from handlers.kit.progress import Progress
+from handlers.kit.replies import under
+from pipelines.kit.contract import PipelineError
+from tasks.courier import Unreachable
+from tasks.router import TaskRouter
+from tasks.store.deliveries import Claim, Deliveries
+from tasks.task import Place, State, Stored, Task, Trouble
+
+NO_RIGHTS = "not enough rights to send"
+"""Telegram's words where a group's rules do not let the bot send pictures."""
+NOT_SENT = (
+    TelegramRetryAfter,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    PipelineError,
+)
+"""After these Telegram certainly did not act, so that another try cannot show anything twice."""
+
+
+class Delivery:
+    """The chat's side of the task router (tasks.courier.Courier)."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        faces: Faces,
+        router: TaskRouter,
+        deliveries: Deliveries,
+        openings: Openings,
+        progress: Progress,
+    ) -> None:
+        self._bot = bot
+        self._faces = faces
+        self._router = router
+        self._deliveries = deliveries
+        self._openings = openings
+        self._progress = progress
+
+    async def show(self, task: Task, position: int | None, starts_in: float | None) -> None:
+        """Bring the card up to date; may skip."""
+        await self._progress.show(task, position, starts_in)
+
+    async def deliver(self, task: Task) -> None:
+        """Hand over result, refusal, failure or cancel. Raises as Courier.deliver says."""
+        await self._openings.settled(task.place.chat)
+        task = await self._router.task(task.id) or task  # by now its card is known
+        await self._progress.end(task.id)
+        try:
+            await self._follow(task)
+        except TelegramForbiddenError as error:  # blocked or removed: nobody to deliver to
+            raise Unreachable(error.message) from error
+
+    async def _follow(self, task: Task) -> None:
+        try:
+            await self._hand_over(task)
+        except TelegramMigrateToChat as error:  # the group became a supergroup while the task ran
+            place = replace(task.place, chat=error.migrate_to_chat_id, card=None, reply_to=None)
+            await self._hand_over(replace(task, place=place))
+
+    async def _hand_over(self, task: Task) -> None:
+        text = self._faces.text(task)
+        try:
+            if task.artifacts and task.state in (State.DELIVERING, State.DONE):
+                await self._result(task)
+            else:
+                await self._say(task, text.ending(task), part="ending")
+        except PipelineError as error:
+            await self._say(task, text.trouble(Trouble(error.code)), part="ending")
+        except TelegramBadRequest as error:
+            if NO_RIGHTS not in error.message:
+                raise
+            await self._say(task, text.unsendable(task), part="unsendable", rows=self._show_rows(task))
+
+    async def resend(self, task: Task) -> None:
+        """Send a result because the person asked: nobody knows whether it arrived, or it was not allowed."""
+        if len(task.artifacts) == 1:
+            if not await self._repainted(task):
+                await self._send_photo(task)
+            return
+        await self._send_album(task)
+        await self._say(task, self._faces.text(task).result(task), part="summary")
+
+    async def original(self, task: Task, reply_to: int) -> None:
+        """Send the files byte for byte as they were made. Raises PipelineError when they were swept."""
+        say = self._faces.say(task)
+        for number, stored in enumerate(task.artifacts, start=1):
+            data = await self._router.read(stored.blob)
+            name = f"{task.id[:8]}-{number}.png" if len(task.artifacts) > 1 else f"{task.id[:8]}.png"
+            await self._bot.send_document(
+                task.place.chat,
+                BufferedInputFile(data, name),
+                caption=say(
+                    "original-caption",
+                    width=str(stored.width),
+                    height=str(stored.height),
+                    seed=str(stored.recipe.seed),
+                ),
+                message_thread_id=task.place.thread,
+                disable_content_type_detection=True,
+                reply_parameters=under(reply_to),
+            )
+
+    async def _result(self, task: Task) -> None:
+        if len(task.artifacts) > 1:
+            await self._album(task)
+            return
+        if await self._repainted(task):
+            return
+        if not await self._once(task, "photo", lambda: self._send_photo(task)):
+            await self._doubt(task)
+
+    async def _repainted(self, task: Task) -> bool:
+        """Put the picture into the task's card; False where there is no card any more."""
+        card, (stored,) = task.place.card, task.artifacts
+        if card is None:
+            return False
+        caption, keys = self._faces.text(task).result(task), await self._faces.keys(task)
+        photo = InputMediaPhoto(media=await self._file(stored), caption=caption)
+        return await repaint(self._bot, task.place.chat, card, photo, keys)
+
+    async def _send_photo(self, task: Task) -> Sequence[Message]:
+        caption, keys = self._faces.text(task).result(task), await self._faces.keys(task)
+        file = await self._file(task.artifacts[0])
+        aim = _aim(task.place)
+        return [await self._bot.send_photo(task.place.chat, file, caption=caption, reply_markup=keys, **aim)]
+
+    async def _album(self, task: Task) -> None:
+        if await self._once(task, "album", lambda: self._send_album(task)):
+            await self._say(task, self._faces.text(task).result(task), part="summary")
+        else:
+            await self._doubt(task)
+
+    async def _doubt(self, task: Task) -> None:
+        """Say that a result may not have arrived, with a button that shows it."""
+        await self._say(task, self._faces.text(task).unknown(task), "unknown", self._show_rows(task))
+
+    def _show_rows(self, task: Task) -> Rows:
+        label = self._faces.say(task).plain("button-show-result")
+        return [[Key(label, Action.SHOW, task=task.id, style="primary")]]
+
+    async def _send_album(self, task: Task) -> Sequence[Message]:
+        media = [InputMediaPhoto(media=await self._file(stored)) for stored in task.artifacts]
+        return await self._bot.send_media_group(task.place.chat, list(media), **_aim(task.place))
+
+    async def _say(self, task: Task, text: str, part: str, rows: Rows | None = None) -> None:
+        """Put a text on the card, or send it where the card is gone."""
+        keys = await self._faces.keys(task, rows)
+        place = task.place
+        if place.card is not None:
+            # What a preview showed must not stay above a refusal, nor a rough draft above an album.
+            told = await rewrite(self._bot, place.chat, place.card, text, keys, keeps_photo=False)
+            if told:
+                return
+
+        async def send() -> Sequence[Message]:
+            return [await self._bot.send_message(place.chat, text, reply_markup=keys, **_aim(place))]
+
+        await self._once(task, part, send)
+
+    async def _once(self, task: Task, part: str, send: Callable[[], Awaitable[Sequence[Message]]]) -> bool:
+        """Send what has not been sent; False when nobody knows whether an earlier try arrived."""
+        claimed = await self._deliveries.claim(task.id, part)
+        match claimed.claim:
+            case Claim.SENT:
+                return True
+            case Claim.UNKNOWN:
+                return False
+            case Claim.MINE:
+                try:
+                    messages = await send()
+                except NOT_SENT:
+                    await self._deliveries.release(task.id, part)
+                    raise
+                except TelegramNetworkError as error:
+                    if was_refused(error):
+                        await self._deliveries.release(task.id, part)
+                    raise
+                await self._deliveries.sent(task.id, tuple(it.message_id for it in messages), part)
+                return True
+
+    async def _file(self, stored: Stored) -> BufferedInputFile:
+        return BufferedInputFile(await self._router.read(stored.blob), "picture.png")
+
+
+class _Aim(TypedDict):
+    message_thread_id: int | None
+    reply_parameters: ReplyParameters | None
+
+
+def _aim(place: Place) -> _Aim:
+    """Where a new message goes: the topic, and under the wish that asked for it."""
+    return _Aim(message_thread_id=place.thread, reply_parameters=under(place.reply_to))

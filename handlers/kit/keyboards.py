@@ -1,0 +1,114 @@
+"""Lays buttons: remembers what each means in the database and gives Telegram only a short opaque id."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from handlers.kit.callbacks import Action, Press
+from handlers.kit.i18n import Say
+from tasks.store.buttons import Buttons
+from tasks.task import State, Task
+
+COPY_MOST = 256
+"""Characters that a copy button can hold (Bot API)."""
+LABEL_MOST = 60
+"""Longer labels are cut by Telegram's apps anyway."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One button before it is laid."""
+
+    label: str
+    action: Action
+    value: str = ""
+    task: str = ""
+    style: str | None = None
+    """primary, success or danger; None is the app's own colour."""
+
+    def press(self, owner: int | None) -> Press:
+        """What pressing it will mean."""
+        return Press(self.action, owner, self.task, self.value)
+
+
+@dataclass(frozen=True)
+class CopyKey:
+    """A button that copies text; the app does it, no press reaches us."""
+
+    label: str
+    text: str
+
+
+Rows = Sequence[Sequence[Key | CopyKey]]
+
+
+class Keyboards:
+    """Turns rows of keys into a keyboard that still works after any restart."""
+
+    def __init__(self, buttons: Buttons) -> None:
+        self._buttons = buttons
+
+    async def lay(self, rows: Rows, owner: int | None, chat: int | None = None) -> InlineKeyboardMarkup:
+        """Remember every key's meaning; laying the same keys twice gives the same keyboard."""
+        keys = [key for row in rows for key in row if isinstance(key, Key)]
+        ids = iter(await self._buttons.put(*(key.press(owner).button(chat) for key in keys)) if keys else [])
+        return InlineKeyboardMarkup(
+            inline_keyboard=[[_button(key, ids) for key in row] for row in rows if row]
+        )
+
+
+def _button(key: Key | CopyKey, ids: Iterator[str]) -> InlineKeyboardButton:
+    label = key.label[:LABEL_MOST]
+    if isinstance(key, CopyKey):
+        return InlineKeyboardButton(text=label, copy_text=CopyTextButton(text=key.text[:COPY_MOST]))
+    return InlineKeyboardButton(text=label, callback_data=next(ids), style=key.style)
+
+
+def grid(keys: Sequence[Key], columns: int) -> list[list[Key | CopyKey]]:
+    """Put keys in rows of so many columns."""
+    return [list(keys[start : start + columns]) for start in range(0, len(keys), columns)]
+
+
+def card_keys(task: Task, say: Say, *, has_shapes: bool) -> Rows:
+    """The buttons under a card, by what its task can still do; `has_shapes`: its model draws several."""
+    cancel = Key(say.plain("button-cancel"), Action.CANCEL, task=task.id, style="danger")
+    model = _key(task, say, Action.CHOOSE_MODEL, "button-model")
+    if task.state in (State.DELIVERING, State.DONE) and task.artifacts:
+        return _result_keys(task, say, has_shapes=has_shapes)
+    match task.state:
+        case State.WAITING:
+            return [[cancel, model]]
+        case State.RUNNING:  # the next progress edit would take a choice of models away again
+            return [[cancel]]
+        case State.REFUSED:
+            return [[model]]
+        case _:
+            return [[_key(task, say, Action.AGAIN), model]]
+
+
+def _result_keys(task: Task, say: Say, *, has_shapes: bool) -> Rows:
+    again = Key(say.plain("button-again"), Action.AGAIN, task=task.id, style="primary")
+    if len(task.artifacts) == 1:
+        first: list[Key | CopyKey] = [again, _key(task, say, Action.VARIATIONS)]
+        rows: list[list[Key | CopyKey]] = [first]
+    else:
+        near = [
+            Key(say.plain("button-variations-of", number=number + 1), Action.VARIATIONS, str(number), task.id)
+            for number in range(len(task.artifacts))
+        ]
+        rows = [[again], list(near)]
+    shape = [_key(task, say, Action.CHOOSE_SHAPE, "button-shape")] if has_shapes else []
+    style, model = Action.CHOOSE_STYLE, Action.CHOOSE_MODEL
+    rows.append([_key(task, say, style, "button-style"), *shape, _key(task, say, model, "button-model")])
+    rows.append([_key(task, say, Action.RECIPE), _key(task, say, Action.ORIGINAL)])
+    return rows
+
+
+def _key(task: Task, say: Say, action: Action, label: str = "") -> Key:
+    return Key(say.plain(label or f"button-{action}"), action, task=task.id)
+
+
+def back_key(task: Task, say: Say) -> Key:
+    """Leads from a choice back to the card's own buttons."""
+    return Key(say.plain("button-back"), Action.BACK, task=task.id)

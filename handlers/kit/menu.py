@@ -1,0 +1,70 @@
+"""The command menu and the bot's own description, told to Telegram at start, by scope and language."""
+
+from typing import Final
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeUnion,
+)
+
+from handlers.kit.i18n import FALLBACK, LANGUAGES
+from handlers.kit.pace import expendable
+from handlers.kit.studio import Studio
+
+log = structlog.get_logger(__name__)
+
+PRIVATE: Final = ("draw", "models", "queue", "cancel", "settings", "help", "status", "privacy")
+GROUP: Final = ("draw", "models", "queue", "cancel", "help", "status", "privacy")
+GROUP_ADMIN: Final = (*GROUP, "chat")
+OPERATOR: Final = (*PRIVATE, "admin")
+
+
+async def announce(bot: Bot, studio: Studio) -> None:
+    """Set every menu and description, before the bot listens.
+
+    A failure is logged, and a 429 is not waited out: a bot without a menu is better than a deaf one.
+    """
+    for language in LANGUAGES:
+        await _set(bot, studio, language, BotCommandScopeAllPrivateChats(), PRIVATE)
+        await _set(bot, studio, language, BotCommandScopeAllGroupChats(), GROUP)
+        await _set(bot, studio, language, BotCommandScopeAllChatAdministrators(), GROUP_ADMIN)
+        say = studio.locales.speak(language)
+        long, short = say.plain("bot-description"), say.plain("bot-short-description")
+        try:
+            with expendable():
+                await bot.set_my_description(long, language_code=_code(language))
+                await bot.set_my_short_description(short, language_code=_code(language))
+        except TelegramAPIError as error:
+            log.info("description-not-set", reason=str(error))
+    for operator in sorted(studio.offer.admins):
+        await announce_to_operator(bot, studio, operator)
+
+
+async def announce_to_operator(bot: Bot, studio: Studio, operator: int) -> None:
+    """Set the longer menu; before an operator's first Start Telegram knows no chat to set it in."""
+    for language in LANGUAGES:
+        await _set(bot, studio, language, BotCommandScopeChat(chat_id=operator), OPERATOR)
+
+
+async def _set(
+    bot: Bot, studio: Studio, language: str, scope: BotCommandScopeUnion, names: tuple[str, ...]
+) -> None:
+    say = studio.locales.speak(language)
+    commands = [BotCommand(command=name, description=say.plain(f"command-{name}")) for name in names]
+    try:
+        with expendable():
+            await bot.set_my_commands(commands, scope=scope, language_code=_code(language))
+    except TelegramAPIError as error:
+        log.info("menu-not-set", scope=scope.type, reason=str(error))
+
+
+def _code(language: str) -> str | None:
+    """English is what Telegram shows in every language that has no menu of its own."""
+    return None if language == FALLBACK else language

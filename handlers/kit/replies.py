@@ -1,0 +1,13 @@
+"""Answers a message under that message, or on its own where it has been deleted meanwhile."""
+
+from aiogram.types import InlineKeyboardMarkup, Message, ReplyParameters
+
+
+async def reply(message: Message, text: str, keys: InlineKeyboardMarkup | None = None) -> None:
+    """Send HTML in the same chat and topic."""
+    await message.answer(text, reply_parameters=under(message.message_id), reply_markup=keys)
+
+
+def under(message: int | None) -> ReplyParameters | None:
+    """Place a message under another, if it is still there."""
+    return None if message is None else ReplyParameters(message_id=message, allow_sending_without_reply=True)

@@ -1,0 +1,9 @@
+media-photo = A lovely picture! For now I paint from words only: tell me what is on it and I will draw my own.
+media-album = Thank you for the pictures! For now I paint from words only: tell me what you would like to see.
+media-sticker = Nice sticker! I paint from words, though: write what you would like to see.
+media-voice = I cannot listen yet, only read. Please write what you would like to see.
+media-video = I cannot watch videos yet. Please write what you would like to see.
+media-document = I cannot open files yet. Please write what you would like to see.
+media-location = I cannot look around there. Describe the place in words and I will paint it.
+media-other = I only understand words so far. Please write what you would like to see.
+command-unknown = I do not know the command { $command }. /help shows all of them.

@@ -1,0 +1,59 @@
+start-hello = Hello, { $name }! I am <b>Atelier</b>, a studio that paints pictures from your words.
+    Write what you would like to see, in English or Russian, and a card will show how it comes along.
+    What I have accepted is never lost: the picture arrives, or your units come back.
+
+    Try one of these:
+start-hello-group = Hello! I paint pictures from words: /draw and what you would like to see. A reply to me or a mention works too.
+help-text = <b>Drawing</b>
+    Write what you would like to see. In a group: /draw and your words, a mention of me, or a reply to me.
+    Under each picture: another try, variations, style, shape, model, the recipe, the original file.
+
+    <b>Options</b>, at the end of your words
+    <code>--ar { $shape }</code>  shape: { $shapes }
+    <code>--n 4</code>  how many, 1 to { $most }
+    <code>--style { $style }</code>  style: { $styles }
+    <code>--no people, text</code>  what to leave out
+    <code>--seed 7</code>  the same dice again
+    <code>--near 7</code>  a variation of the picture with that seed
+    <code>--model { $model }</code>  model: see /models
+
+    <b>Around it</b>
+    /models  who paints, and how fast
+    /queue  what is waiting
+    /cancel  take a wish back
+    /settings  language, model, units
+    /status  is everything awake?
+    /privacy  what I keep{ $is_group ->
+        [yes] { "" }
+
+    /chat  for admins of this chat: language, models, strictness
+       *[no] { "" }
+    }
+privacy-text = I keep your wishes and pictures for { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } so that the buttons under them work; then they are swept away, together with the notes of what was refused (the reason, never the words). Your name, @name, id and settings, warnings and bans, and the record of what the operators did stay until the operator removes them. How many units you used is kept for some days. Wishes and pictures are checked by rules on this studio’s own machines and are sent nowhere else. In a group I read only commands, mentions and replies to me.
+status-text = <b>Status</b>
+    Painters awake: { $workers }
+    Waiting in line: { $waiting }
+    Intake: { $intake ->
+        [paused] paused
+       *[open] open
+    }
+
+    <b>Models</b>
+    { $models }
+
+    <b>What is checked</b>
+    { $checks }
+status-model-awake = ● { $model }
+status-model-asleep = ○ { $model }, asleep
+status-no-models = No painter is awake, so nothing can be drawn right now. Wishes wait in line.
+status-checks = Words: rules for English and Russian, on every wish and every quoted text.
+    Pictures: every picture and preview is opened, but the small pocket screen knows clip-art only and refuses nothing. Until the operator sets a full one, take pictures as unchecked.
+status-checks-full = Words: rules for English and Russian, on every wish and every quoted text.
+    Pictures: { $screen } looks at every picture and preview.
+example-1 = a red fish under the moon
+example-2 = a yellow house in the snow
+example-3 = a blue cat, watercolor
+example-4 = a green tree at night

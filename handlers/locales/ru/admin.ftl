@@ -1,0 +1,94 @@
+admin-home = <b>Студия</b>
+    Приём: { $intake ->
+        [paused] приостановлен
+       *[open] открыт
+    }
+    Художников работает: { $workers }
+    Ждут: { $waiting }, рисуются: { $running }
+admin-statistics = <b>За сутки</b>
+    Готово: { $done }, отказов: { $refused }, сбоев: { $failed }, отменено: { $cancelled }, просрочено: { $expired }
+    Единиц: { $units }, секунд на задание: { $seconds }
+    Людей: { $today } из { $people }, чатов: { $chats }
+    Художники: { $workers }
+admin-queue = <b>В очереди: { $count }</b>
+admin-queue-row = { $position }. { $capability }, единиц: { $units }
+admin-refusals = <b>Последние отказы</b>
+admin-refusal-row = { $at }: <code>{ $person }</code>, { $reason }, задание { $task }
+admin-audit = <b>Журнал</b>
+admin-audit-row = №{ $number } { $at }: { $actor }, { $action } { $subject }
+admin-nothing = Пока ничего.
+admin-howto = <b>Команды</b>
+    <code>/find КТО</code> или <code>/find ЗАДАНИЕ</code>
+    <code>/ban КТО 7д ПРИЧИНА</code>  (30м, 12ч, 7д, 4н, навсегда)
+    <code>/unban КТО</code>
+    <code>/warn КТО ПРИЧИНА</code>
+    <code>/broadcast ТЕКСТ</code>
+    КТО: номер или @имя; в ответе на сообщение человека не нужно.
+admin-button-statistics = 📊 Статистика
+admin-button-queue = 🧾 Очередь
+admin-button-refusals = 🛡 Отказы
+admin-button-audit = 📜 Журнал
+admin-button-howto = Команды
+admin-button-home = Обзор
+admin-button-pause = Приостановить приём
+admin-button-resume = Открыть приём
+admin-button-ban = Закрыть доступ
+admin-button-unban = Вернуть доступ
+admin-button-warn = Предупредить
+admin-nobody = Такого человека не знаю. Укажите номер или @имя либо ответьте на его сообщение; по имени ищет /find.
+admin-in-private = Подробнее об этом в нашем личном чате.
+admin-bad-duration = Не понимаю срок. Примеры: 30м, 12ч, 7д, 4н, навсегда.
+admin-not-operators = Операторам доступ закрыть нельзя.
+admin-done-ban = Доступ для { $person } закрыт: { $duration }.
+admin-done-unban = Доступ для { $person } возвращён.
+admin-done-warn = { $person }: предупреждение отправлено, всего { $warnings }.
+admin-person = <b>{ $name }</b> <code>{ $id }</code>
+    { $ban }
+    Предупреждений: { $warnings }, осталось единиц: { $left }
+    В последний раз: { $seen }
+    Задания:
+    { $tasks }
+admin-person-welcome = Доступ открыт.
+admin-person-banned = Доступ закрыт { $until ->
+        [none] навсегда
+       *[other] до { $until }
+    }, причина: { $reason }
+admin-task-row = <code>{ $id }</code> { $state }
+admin-task = <b>Задание</b> <code>{ $id }</code>
+    Чьё: <code>{ $person }</code>, состояние: { $state }, единиц: { $units }
+    С: { $created }, сбой: { $trouble }
+    <i>{ $prompt }</i>
+admin-how-long = На какой срок?
+admin-why = По какой причине? Человек её прочитает.
+admin-duration-1h = 1 час
+admin-duration-1d = 1 день
+admin-duration-7d = 7 дней
+admin-duration-forever = Навсегда
+admin-reason-spam = спам
+admin-reason-rude = грубость
+admin-reason-forbidden = запрещённые картинки
+admin-reason-other = нарушение правил
+told-ban = Доступ к студии закрыт{ $until ->
+        [none] { "" }
+       *[other] {" "}до { $until }
+    }.{ $reason ->
+        [none] { "" }
+       *[other] {" "}Причина: { $reason }.
+    }
+told-unban = С возвращением: студия снова для вас открыта.
+told-warn = Слово от тех, кто ведёт эту студию: { $reason ->
+        [none] пожалуйста, соблюдайте правила.
+       *[other] { $reason }. Пожалуйста, соблюдайте правила.
+    }
+broadcast-empty = Напишите текст после команды, до { $most } знаков.
+broadcast-preview = Будет отправлено:
+
+    { $text }
+broadcast-to-people = В личные чаты: { $count }
+broadcast-to-all = Во все чаты: { $count }
+broadcast-going = Отправляю: { $sent } из { $all } уже ушло. Если меня тем временем перезапустят, нажмите «Продолжить».
+broadcast-go-on = Продолжить
+broadcast-sent = Отправлено: { $sent }. { $lost ->
+        [0] Дошло до всех.
+       *[other] Не дошло: { $lost }.
+    }

@@ -1,0 +1,28 @@
+queue-empty = Вашего в очереди нет. { $others ->
+        [0] Очередь пуста.
+        [one] { $others } чужое желание в очереди.
+        [few] { $others } чужих желания в очереди.
+       *[many] { $others } чужих желаний в очереди.
+    }
+queue-title = <b>В очереди</b>
+queue-mine = { $number }. <i>{ $prompt }</i>, { $state }
+queue-state-waiting = ждёт, место { $position }
+queue-state-waiting-somewhere = ждёт
+queue-state-running = рисуется
+queue-state-delivering = уже в пути
+queue-others = { $others ->
+        [0] Больше никто не ждёт.
+        [one] И ещё { $others } чужое желание.
+        [few] И ещё { $others } чужих желания.
+       *[many] И ещё { $others } чужих желаний.
+    }
+queue-cancel-this = Отменить { $number }
+queue-cancel-all = Отменить все мои
+queue-cancel-none = Отменять нечего.
+queue-cancelled = { $count ->
+        [0] Отменять было уже нечего.
+        [one] Отменено { $count } желание.
+        [few] Отменено { $count } желания.
+       *[many] Отменено { $count } желаний.
+    } Непотраченные единицы возвращены.
+queue-cancel-which = Что отменить?

@@ -1,0 +1,84 @@
+"""Settings of a person: language, model, units left and when new ones come."""
+
+from aiogram import F, Router
+from aiogram.enums import ChatType
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+from handlers.kit.callbacks import Action, Press, Pressed
+from handlers.kit.cards import day_and_time
+from handlers.kit.editing import rewrite
+from handlers.kit.i18n import LANGUAGES, Html, Say
+from handlers.kit.keyboards import CopyKey, Key
+from handlers.kit.models import usual_model
+from handlers.kit.replies import reply
+from handlers.kit.studio import Studio
+from handlers.kit.visit import Visit
+
+OWN = "own"
+"""The choice that follows Telegram's language."""
+
+
+async def show_settings(message: Message, visit: Visit, studio: Studio) -> None:
+    """The page with its buttons."""
+    text, keys = await page(visit, studio, visit.say, visit.person.language)
+    await message.answer(text, reply_markup=keys)
+
+
+async def point_to_private(message: Message, say: Say) -> None:
+    """A person's settings are nobody else's business."""
+    await reply(message, say("settings-in-private"))
+
+
+async def choose_language(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Keep the language and say so in it."""
+    language = None if press.value == OWN else press.value
+    await studio.people.choose_language(visit.person.id, language)
+    say = studio.locales.speak(language or query.from_user.language_code)
+    await query.answer(say.plain("toast-saved"))
+    if query.message is not None:
+        text, keys = await page(visit, studio, say, language)
+        await rewrite(studio.bot, visit.chat.id, query.message.message_id, text, keys)
+
+
+async def page(
+    visit: Visit, studio: Studio, say: Say, language: str | None
+) -> tuple[str, InlineKeyboardMarkup]:
+    """Everything that can be set, as it is now."""
+    units = await studio.router.units(visit.person.id)
+    card = studio.models.get(usual_model(studio, visit))
+    text = say(
+        "settings-text",
+        language=Html(say(f"settings-language-{language or OWN}")),
+        model=card.title.speak(say.language) if card is not None else "",
+        units=Html(
+            say("settings-units-of", left=units.left, daily=units.daily)
+            if units.daily
+            else say("settings-units-endless")
+        ),
+        resets=Html(
+            day_and_time(units.resets, say.language) if units.daily else say("settings-resets-never")
+        ),
+    )
+    rows: list[list[Key | CopyKey]] = [
+        [
+            Key(
+                say.plain(f"settings-language-{choice}"),
+                Action.LANGUAGE,
+                choice,
+                style="success" if choice == (language or OWN) else None,
+            )
+            for choice in (*LANGUAGES, OWN)
+        ],
+        [Key(say.plain("settings-button-model"), Action.OPEN_MODELS)],
+    ]
+    return text, await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
+
+
+def routes() -> Router:
+    """The command and presses this feature answers."""
+    router = Router(name="settings")
+    router.message.register(show_settings, Command("settings"), F.text, F.chat.type == ChatType.PRIVATE)
+    router.message.register(point_to_private, Command("settings"), F.text)
+    router.callback_query.register(choose_language, Pressed(Action.LANGUAGE))
+    return router

@@ -1,0 +1,109 @@
+"""Start, help, privacy and status: what the studio is and whether it is well."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandStart
+from aiogram.types import CallbackQuery, Message
+
+from handlers.kit.callbacks import Action, Pressed
+from handlers.kit.examples import example_prompts
+from handlers.kit.i18n import Html
+from handlers.kit.keyboards import Key
+from handlers.kit.menu import announce_to_operator
+from handlers.kit.models import awake_models, offered_models, usual_model
+from handlers.kit.studio import Studio
+from handlers.kit.visit import Visit
+from pipelines.kit.contract import MAX_COUNT
+from pipelines.kit.styles import known_styles, styles_for
+
+LINE_COUNTED = 500
+"""Waiting tasks that /status counts at most."""
+
+
+async def start(message: Message, visit: Visit, studio: Studio) -> None:
+    """Three sentences and examples to tap; one sentence in a group."""
+    say = visit.say
+    if not visit.is_private:
+        await message.answer(say("start-hello-group"))
+        return
+    rows = [[Key(prompt, Action.EXAMPLE, prompt)] for prompt in example_prompts(studio, visit)]
+    rows.append(
+        [
+            Key(say.plain("button-models"), Action.OPEN_MODELS),
+            Key(say.plain("button-help"), Action.HELP),
+        ]
+    )
+    keys = await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
+    await message.answer(say("start-hello", name=message.chat.first_name or ""), reply_markup=keys)
+    if visit.is_operator:
+        await announce_to_operator(studio.bot, studio, visit.person.id)
+
+
+async def help_command(message: Message, visit: Visit, studio: Studio) -> None:
+    """Everything the bot understands, on one page."""
+    await message.answer(help_text(visit, studio))
+
+
+async def help_button(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
+    """The same, from a button."""
+    await query.answer()
+    await studio.bot.send_message(visit.chat.id, help_text(visit, studio), message_thread_id=visit.thread)
+
+
+def help_text(visit: Visit, studio: Studio) -> str:
+    """What /help says here: the options as the model that is drawn with takes them."""
+    model = usual_model(studio, visit)
+    card = studio.models.get(model)
+    shapes = tuple(studio.models.ratios if card is None else card.ratios)
+    styles = tuple(known_styles() if card is None else (style.id for style in styles_for(card)))
+    return visit.say(
+        "help-text",
+        model=model,
+        shape=shapes[:2][-1],  # not the default, where there is another
+        shapes=", ".join(shapes),
+        style=styles[0],
+        styles=", ".join(styles),
+        most=MAX_COUNT,
+        is_group="no" if visit.is_private else "yes",
+    )
+
+
+async def privacy(message: Message, visit: Visit, studio: Studio) -> None:
+    """What is kept, for how long, and what is read."""
+    await message.answer(visit.say("privacy-text", days=round(studio.offer.retention_days)))
+
+
+async def status(message: Message, visit: Visit, studio: Studio) -> None:
+    """An honest account: painters, line, models, and what the guard can and cannot see."""
+    say, awake = visit.say, await awake_models(studio)
+    workers = await studio.router.workers()
+    line = await studio.router.waiting_line(visit.person.id, limit=LINE_COUNTED)
+    models = [
+        say("status-model-awake" if model.is_awake else "status-model-asleep", model=model.title(say))
+        for model in await offered_models(studio, visit)
+    ]
+    paused = await studio.moderation.paused()
+    await message.answer(
+        say(
+            "status-text",
+            workers=len(workers),
+            waiting=len(line),
+            intake="open" if paused is None else "paused",
+            models=Html("\n".join(models) if awake else say("status-no-models")),
+            checks=Html(
+                say("status-checks-full", screen=studio.offer.screen)
+                if studio.offer.screen
+                else say("status-checks")
+            ),
+        )
+    )
+
+
+def routes() -> Router:
+    """The commands this feature answers."""
+    router = Router(name="start")
+    router.message.register(start, CommandStart(), F.text)
+    router.message.register(help_command, Command("help"), F.text)
+    router.message.register(privacy, Command("privacy"), F.text)
+    router.message.register(status, Command("status"), F.text)
+    router.callback_query.register(help_button, Pressed(Action.HELP))
+    return router

@@ -1,0 +1,1 @@
+"""The work: one file a capability, one folder a model family."""

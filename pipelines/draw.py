@@ -1,0 +1,163 @@
+"""Draw: a picture from words."""
+
+import asyncio
+import math
+import secrets
+from collections.abc import Sequence
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pipelines.kit.contract import (
+    MAX_COUNT,
+    SEEDS,
+    Ability,
+    Artifact,
+    Choice,
+    Context,
+    Drawn,
+    DrawOrder,
+    Inputs,
+    ModelId,
+    NegativePrompt,
+    Pipeline,
+    Prompt,
+    Recipe,
+    Seed,
+)
+from pipelines.kit.enlarging import enlarge
+from pipelines.kit.images import PNG_TYPE, image_of, png_of
+from pipelines.kit.models import ModelCard, known_models
+from pipelines.kit.styles import NO_STYLE, known_styles
+
+DRAWS = frozenset({Ability.TEXT_TO_IMAGE})
+
+
+class DrawInputs(Inputs):
+    """What a person asks to be drawn.
+
+    Errors a person can be told are pydantic errors of these types, with facts in their context:
+    unknown-model (model) · unknown-style (style) · style-unavailable (style, model) · unknown-ratio
+    (ratio) · ratio-unavailable (ratio, model) · fixed-steps (model).
+    """
+
+    prompt: Prompt
+    model: ModelId
+    negative: NegativePrompt = ""
+    style: Choice = NO_STYLE
+    ratio: Choice = "1:1"
+    seed: Seed | None = None
+    """None lets chance choose; the recipe tells what it chose."""
+    count: int = Field(1, ge=1, le=MAX_COUNT)
+    steps: int | None = Field(None, ge=1, le=100)
+    guidance: float | None = Field(None, ge=0, le=20)
+    near_seed: Seed | None = None
+    """Seed of the picture to vary."""
+    variation: float = Field(0.3, gt=0, le=1)
+    """How far a variation goes: little keeps the scene, 1 is another picture."""
+
+    @model_validator(mode="after")
+    def _suits_the_model(self) -> Self:
+        card = known_models().get(self.model)
+        if card is None or not card.has(DRAWS):
+            raise PydanticCustomError("unknown-model", "no model {model} that draws", {"model": self.model})
+        facts = {"model": card.id, "ratio": self.ratio, "style": self.style}
+        if self.ratio not in known_models().ratios:
+            raise PydanticCustomError("unknown-ratio", "no ratio {ratio}", facts)
+        if self.ratio not in card.ratios:
+            raise PydanticCustomError("ratio-unavailable", "{model} does not draw {ratio}", facts)
+        if self.style != NO_STYLE:
+            style = known_styles().get(self.style)
+            if style is None:
+                raise PydanticCustomError("unknown-style", "no style {style}", facts)
+            if not style.suits(card):
+                raise PydanticCustomError("style-unavailable", "{model} does not know {style}", facts)
+        if card.is_distilled and not (self.steps is None and self.guidance is None):
+            raise PydanticCustomError("fixed-steps", "{model} has fixed steps and no guidance", facts)
+        return self
+
+    @property
+    def card(self) -> ModelCard:
+        """The catalogue's entry of the chosen model; validation has seen that it exists."""
+        card = known_models().get(self.model)
+        assert card is not None
+        return card
+
+
+class Draw(Pipeline[DrawInputs]):
+    """Draws one to four pictures from a prompt."""
+
+    name = "draw"
+    inputs: ClassVar[type[Inputs]] = DrawInputs
+    abilities = DRAWS
+
+    @classmethod
+    def cost(cls, inputs: DrawInputs) -> int:
+        """Units of the model for every picture, scaled by the steps asked for."""
+        card = inputs.card
+        steps = inputs.steps or card.steps
+        return math.ceil(card.units * steps / card.steps) * inputs.count
+
+    async def run(self, inputs: DrawInputs, context: Context) -> Sequence[Artifact]:
+        """Draw, enlarge what the model makes small, and write down the recipe."""
+        order = order_of(inputs)
+        drawn = await context.models.draw(order, context.progress)
+        return [await asyncio.to_thread(artifact_of, picture, inputs, order) for picture in drawn]
+
+
+def order_of(inputs: DrawInputs) -> DrawOrder:
+    """What the model is asked to do; chooses the seeds when chance may."""
+    card = inputs.card
+    prompt, negative = inputs.prompt, inputs.negative
+    if inputs.style != NO_STYLE:
+        prompt, negative = known_styles()[inputs.style].apply(prompt, negative, card)
+    first = inputs.seed if inputs.seed is not None else secrets.randbelow(SEEDS)
+    size = card.ratios[inputs.ratio]
+    guidance = 0.0 if card.guidance is None else card.guidance
+    return DrawOrder(
+        model=card.id,
+        prompt=prompt,
+        negative="" if card.is_distilled else negative,
+        width=size.width,
+        height=size.height,
+        steps=inputs.steps or card.steps,
+        guidance=guidance if inputs.guidance is None else inputs.guidance,
+        seeds=tuple((first + number) % SEEDS for number in range(inputs.count)),
+        near_seed=inputs.near_seed,
+        variation=inputs.variation if inputs.near_seed is not None else 0.0,
+    )
+
+
+def artifact_of(picture: Drawn, inputs: DrawInputs, order: DrawOrder) -> Artifact:
+    """The finished picture, enlarged where its model draws small."""
+    data, times = picture.png, inputs.card.enlarge
+    if times > 1:
+        data = png_of(enlarge(image_of(data), times))
+    return Artifact(
+        data=data,
+        media_type=PNG_TYPE,
+        width=picture.width * times,
+        height=picture.height * times,
+        recipe=recipe_of(inputs, order, picture.seed),
+    )
+
+
+def recipe_of(inputs: DrawInputs, order: DrawOrder, seed: int) -> Recipe:
+    """How to make one of the pictures again: the person's words, everything else as it was used."""
+    ignored = inputs.card.is_distilled and bool(inputs.negative)
+    return Recipe(
+        pipeline=Draw.name,
+        model=order.model,
+        prompt=inputs.prompt,
+        negative=inputs.negative,
+        style=inputs.style,
+        seed=seed,
+        width=order.width,
+        height=order.height,
+        steps=order.steps,
+        guidance=order.guidance,
+        near_seed=order.near_seed,
+        variation=order.variation,
+        notes=("negative-ignored",) if ignored else (),
+    )

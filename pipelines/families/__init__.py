@@ -1,0 +1,1 @@
+"""Other model families behind the contract of the Kandinsky 3 family."""

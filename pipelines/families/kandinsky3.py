@@ -1,0 +1,63 @@
+"""The Kandinsky 3 family behind the pool: pocket, 3.0, 3.1 and their Flash siblings."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from pipelines.families.devices import Place
+from pipelines.families.noise import SheetNoise
+from pipelines.kandinsky3.engine import Kandinsky3, Size
+from pipelines.kandinsky3.files import CheckpointError
+from pipelines.kandinsky3.guidance import Words
+from pipelines.kandinsky3.samplers import BaseSettings
+from pipelines.kandinsky3.sizes import Role
+from pipelines.kit.contract import PipelineError
+from pipelines.kit.models import ModelCard
+from pipelines.kit.painter import Sheet, StepDone, Terms
+
+LOOK_SIDE = 512
+"""Pixels of the longer side of a preview, at most."""
+
+ROLES = {"base": Role.BASE, "flash": Role.FLASH}
+
+
+class Kandinsky3Painter:
+    """Paints all sheets of a batch together; each has its own noise stream and text rows."""
+
+    def __init__(self, engine: Kandinsky3) -> None:
+        self.engine = engine
+
+    def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Image.Image]:
+        """Paint one picture a sheet, in order."""
+        size = Size(terms.width, terms.height)
+        streams = [SheetNoise(sheet) for sheet in sheets]
+
+        def noise() -> Tensor:
+            return torch.stack([stream(size.latent_shape) for stream in streams])
+
+        def step(number: int, steps: int, clean: Tensor) -> None:
+            on_step(number, steps, lambda index: self._look(clean[index], size))
+
+        return self.engine.draw(
+            [Words(sheet.prompt, sheet.negative) for sheet in sheets],
+            noise,
+            BaseSettings(steps=terms.steps),
+            scale=terms.guidance,
+            on_step=step,
+        )
+
+    def _look(self, latent: Tensor, size: Size) -> Image.Image:
+        scale = min(1.0, LOOK_SIDE / max(size.width, size.height))
+        shown = (round(size.width * scale), round(size.height * scale))
+        return self.engine.look(latent).resize(shown, Image.Resampling.BICUBIC)
+
+
+def open_kandinsky3(card: ModelCard, folder: Path, place: Place) -> Kandinsky3Painter:
+    """Open a folder of any published layout. Raises PipelineError("model-damaged")."""
+    try:
+        return Kandinsky3Painter(Kandinsky3.open(folder, ROLES[card.variant], place.device, place.dtype))
+    except CheckpointError as error:
+        raise PipelineError("model-damaged", model=card.id, reason=str(error)) from error

@@ -1,0 +1,39 @@
+"""Seeded noise of one picture, and noise near to that of another."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from pipelines.kit.painter import Sheet
+
+
+def turned(origin: Tensor, other: Tensor, variation: float) -> Tensor:
+    """Noise on the arc from `origin` (0) to `other` (1); standard normal anywhere on it."""
+    angle = variation * math.pi / 2
+    return math.cos(angle) * origin + math.sin(angle) * other
+
+
+class SheetNoise:
+    """The noise stream of a sheet: its seed's own, or its neighbour's turned a little towards it.
+
+    Drawn on the CPU, so that a seed gives the same picture on every device.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._variation = sheet.variation
+        self._own = torch.Generator().manual_seed(sheet.seed)
+        is_near = sheet.near_seed is not None
+        self._near = torch.Generator().manual_seed(sheet.near_seed or 0) if is_near else None
+
+    def __call__(self, shape: tuple[int, ...]) -> Tensor:
+        """The next standard normal noise of `shape`, float32."""
+        own = torch.randn(shape, generator=self._own)
+        if self._near is None:
+            return own
+        return turned(torch.randn(shape, generator=self._near), own, self._variation)
+
+    @property
+    def rest(self) -> torch.Generator:
+        """The stream for libraries that draw the noise of later steps themselves."""
+        return self._own if self._near is None else self._near

@@ -1,0 +1,119 @@
+"""The Kandinsky 3 U-Net on top of diffusers' blocks, fed with text context that is already projected."""
+
+from typing import cast
+
+import torch
+from diffusers.models.unets.unet_kandinsky3 import Kandinsky3UNet
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
+
+from pipelines.kandinsky3.sizes import LATENT_CHANNELS, UNetSizes
+
+MASKED = -10000.0
+"""Added to attention scores of masked rows; large enough to vanish, small enough for float16."""
+
+
+def rows_to_pool(mask: Tensor) -> Tensor:
+    """Rows of each prompt that the pooled text query averages over: its tokens and one padding row.
+
+    `mask` [B, L] is 1 on tokens; the result [B] is at most L. The published code cuts a single prompt
+    to exactly these rows, so counting them per prompt makes it independent of its batch mates.
+    """
+    return (mask.sum(dim=1).long() + 1).clamp(max=mask.shape[1])
+
+
+class ContextUNet(Kandinsky3UNet):
+    """`Kandinsky3UNet` with 4 or 9 input channels, the learned null embedding and no text projection.
+
+    The projection lives in `text.py`, as in the published layout, because padding must be zeroed after
+    it. Supports `enable_gradient_checkpointing()`.
+    """
+
+    _supports_gradient_checkpointing = True
+
+    def __init__(self, sizes: UNetSizes) -> None:
+        super().__init__(
+            in_channels=sizes.in_channels,
+            time_embedding_dim=sizes.time,
+            groups=sizes.groups,
+            attention_head_dim=sizes.head,
+            layers_per_block=sizes.layers,
+            block_out_channels=sizes.widths,
+            cross_attention_dim=sizes.context,
+            encoder_hid_dim=1,
+        )
+        self.sizes = sizes
+        self.encoder_hid_proj = nn.Identity()
+        if sizes.in_channels != LATENT_CHANNELS:
+            self.conv_out = nn.Conv2d(sizes.widths[0] // 2, LATENT_CHANNELS, kernel_size=3, padding=1)
+        self.null_embedding = nn.Parameter(torch.zeros(sizes.context))
+        self.gradient_checkpointing = False
+
+    def forward(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self,
+        latents: Tensor,
+        timesteps: Tensor,
+        context: Tensor,
+        context_mask: Tensor,
+        pool_rows: Tensor | None = None,
+    ) -> Tensor:
+        """Predict the noise [B, 4, H, W] in `latents` [B, 4 or 9, H, W]; H and W are multiples of 8.
+
+        `timesteps` [B] run from 0 to 999. `context` [B, L, context] is projected text, zero where
+        `context_mask` [B, L] is 0. `pool_rows` [B] says how many leading rows the pooled query averages;
+        left out, each prompt counts its own (`rows_to_pool`), so its padding in a ragged batch does not
+        matter. The null context has to count the rows of the prompt it stands in for: pass
+        `rows_to_pool` of the prompt's mask together with `null_context`.
+        """
+        rows = rows_to_pool(context_mask) if pool_rows is None else pool_rows
+        bias = ((1 - context_mask.to(latents.dtype)) * MASKED).unsqueeze(1)
+        context = context.to(latents.dtype)
+        time = self.time_embedding(self.time_proj(timesteps).to(latents.dtype))
+        time = time + self._pool(context, bias, rows)
+
+        skips: list[Tensor] = []
+        hidden = self.conv_in(latents)
+        for block in self.down_blocks:
+            hidden = self._run(block, hidden, time, context, bias)
+            skips.append(hidden)
+        skips.pop()
+        for level, block in enumerate(self.up_blocks):
+            if level > 0:
+                hidden = torch.cat([hidden, skips.pop()], dim=1)
+            hidden = self._run(block, hidden, time, context, bias)
+        return self.conv_out(self.conv_act_out(self.conv_norm_out(hidden)))
+
+    def null_context(self, like: Tensor) -> tuple[Tensor, Tensor]:
+        """The unconditional context shaped like `like` [B, L, C], and its mask [B, L].
+
+        Row 0 is the null embedding and the only one unmasked; all others are zero.
+        """
+        context = torch.zeros_like(like)
+        context[:, 0] = self.null_embedding.to(like.dtype)
+        mask = torch.zeros(like.shape[:2], dtype=torch.long, device=like.device)
+        mask[:, 0] = 1
+        return context, mask
+
+    def drop_captions(self, context: Tensor, mask: Tensor, dropped: Tensor) -> tuple[Tensor, Tensor]:
+        """Training: replace the captions of the samples in `dropped` (bool [B]) by the null context.
+
+        Take `pool_rows = rows_to_pool(mask)` before the call and pass it to `forward`. Gradients reach
+        the null embedding.
+        """
+        null, null_mask = self.null_context(context)
+        return (
+            torch.where(dropped[:, None, None], null, context),
+            torch.where(dropped[:, None], null_mask.to(mask.dtype), mask),
+        )
+
+    def _pool(self, context: Tensor, bias: Tensor, rows: Tensor) -> Tensor:
+        """Attention of the mean row on all rows; the result [B, time] joins the time embedding."""
+        counted = torch.arange(context.shape[1], device=context.device) < rows[:, None]
+        weights = counted.to(context.dtype) / rows[:, None].to(context.dtype)
+        query = (context * weights.unsqueeze(-1)).sum(dim=1, keepdim=True)
+        return self.add_time_condition.attention(query, context, bias).squeeze(1)
+
+    def _run(self, block: nn.Module, *inputs: Tensor) -> Tensor:
+        if self.gradient_checkpointing and torch.is_grad_enabled():
+            return cast("Tensor", checkpoint(block, *inputs, use_reentrant=False))
+        return cast("Tensor", block(*inputs))

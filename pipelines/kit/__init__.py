@@ -1,0 +1,1 @@
+"""What every pipeline shares: the contract, the catalogue, models in memory, pictures."""

@@ -1,0 +1,1 @@
+"""The guard: the only door to the catalogue of pipelines."""

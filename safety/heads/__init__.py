@@ -1,0 +1,1 @@
+"""Picture concepts with thresholds, one TOML file for each CLIP they were set for."""

@@ -1,0 +1,1 @@
+"""The task router: durable flow, fairness, quotas, moderation and the store."""

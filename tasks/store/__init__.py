@@ -1,0 +1,1 @@
+"""Tables and queries: all of Atelier's SQL."""

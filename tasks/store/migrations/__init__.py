@@ -1,0 +1,1 @@
+"""Migrations: one module a step, applied by tasks/store/migrate.py."""

@@ -1,0 +1,24 @@
+"""A wish in words becomes a card and then a picture."""
+
+from tests.chat.play import Play, labels
+
+
+async def test_words_in_private_become_a_picture(play: Play) -> None:
+    picture = await play.draw(play.ben, "a red fish in the snow")
+    assert picture.photo is not None
+    assert "a red fish in the snow" in picture.words
+    assert labels(picture) == [
+        "🔁 Again", "🎲 Variations", "🎨 Style", "🧠 Model", "📋 Recipe", "📎 Original"
+    ]  # fmt: skip
+
+
+async def test_the_card_becomes_the_picture(play: Play) -> None:
+    said = await play.ben.say("/draw a house")
+    picture = await play.ben.wait_for(lambda it: it.photo is not None, after=said.id)
+    assert [it.id for it in await play.ben.messages(after=said.id)] == [picture.id]
+    assert picture.version > 1
+
+
+async def test_russian_speaks_russian(play: Play) -> None:
+    picture = await play.draw(play.anna, "красная рыба")
+    assert labels(picture)[0] == "🔁 Ещё раз"

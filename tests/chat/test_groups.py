@@ -1,0 +1,146 @@
+"""Groups: the bot speaks when spoken to, in the right topic, and by the rules of the group's admins."""
+
+from tests.chat.play import Play, labels, plain_png
+from tests.stage_client import BOT, STUDIO
+
+
+async def test_only_command_mention_and_reply_are_heard(play: Play) -> None:
+    chatter = await play.ben.say("a fish, anyone?", chat=STUDIO)
+    await play.ben.send_photo(plain_png(32, 32, 3), chat=STUDIO)
+    picture = await play.draw(play.ben, "@atelier_rehearsal_bot a red fish", chat=STUDIO)
+    assert "@atelier" not in picture.words
+    said = [it for it in await play.ben.messages(STUDIO, after=chatter.id) if it.sender.is_bot]
+    assert [it.id for it in said] == [picture.id]
+    assert picture.reply_to is not None
+    reply = await play.ben.say("and now a house", chat=STUDIO, reply_to=picture.id)
+    answer = await play.ben.wait_for(lambda it: it.photo is not None, chat=STUDIO, after=reply.id)
+    assert "and now a house" in answer.words
+
+
+async def test_a_reply_to_words_draws_them(play: Play) -> None:
+    words = await play.anna.say("красный дом", chat=STUDIO)
+    asked = await play.ben.say("/draw", chat=STUDIO, reply_to=words.id)
+    picture = await play.ben.wait_for(lambda it: it.photo is not None, chat=STUDIO, after=asked.id)
+    assert "красный дом" in picture.words
+
+
+async def test_the_answer_stays_in_its_topic(play: Play) -> None:
+    topic = await play.client.topic()
+    said = await play.ben.say("/draw a cat --n 2", chat=STUDIO, thread=topic)
+    card = await play.ben.wait_for(lambda it: "🎲 2" in labels(it), chat=STUDIO, after=said.id)
+    assert card.thread == topic
+    album = [it for it in await play.ben.messages(STUDIO, after=said.id) if it.album]
+    assert [it.thread for it in album] == [topic, topic]
+
+
+async def test_admins_choose_language_models_and_strictness(play: Play) -> None:
+    room = await play.client.open_group(
+        "Club", [play.anna.id, play.ben.id, play.olga.id], admins=[play.olga.id]
+    )
+    assert "только админы" in (await play.anna.ask("/chat", chat=room.id)).words
+    page = await play.olga.ask("/chat", chat=room.id)
+    assert "Язык: у каждого свой" in page.words
+    assert "Строгость: семейная" in page.words
+
+    refused = await play.ben.press(page, "🌐 Язык")
+    assert refused.alert
+
+    await play.olga.press(page, "🌐 Язык")
+    page = await play.olga.wait_for(lambda it: "English" in labels(it), chat=room.id)
+    await play.olga.press(page, "English")
+    page = await play.olga.wait_for(lambda it: "Language: English" in it.words, chat=room.id)
+    assert "Only admins" in (await play.anna.ask("/chat", chat=room.id)).words
+
+    await play.olga.press(page, "🛡 Strictness")
+    page = await play.olga.wait_for(lambda it: "strict" in labels(it), chat=room.id)
+    assert "adult" not in " ".join(labels(page))
+    await play.olga.press(page, "strict")
+    page = await play.olga.wait_for(lambda it: "Strictness: strict" in it.words, chat=room.id)
+
+    await play.olga.press(page, "🧠 Models")
+    page = await play.olga.wait_for(lambda it: "✓ Pocket" in labels(it), chat=room.id)
+    await play.olga.press(page, "✓ Pocket")
+    page = await play.olga.wait_for(lambda it: "Pocket" in labels(it), chat=room.id)
+    answer = await play.ben.ask("/draw a fish --model pocket", chat=room.id)
+    assert (
+        answer.words
+        == "The admins of this chat have not allowed Pocket here. Choose another one with /models."
+    )
+    assert "Pocket Flash" in (await play.draw(play.ben, "/draw a fish", chat=room.id)).words
+
+
+async def test_a_group_has_its_own_model(play: Play) -> None:
+    room = await play.client.open_group("Fast", [play.ben.id, play.olga.id], admins=[play.olga.id])
+    models = await play.olga.ask("/models", chat=room.id)
+    assert (await play.ben.press(models, "● Карманная Flash")).alert
+    await play.olga.press(models, "● Карманная Flash")
+    assert "Pocket Flash" in (await play.draw(play.ben, "/draw a fish", chat=room.id)).words
+    assert "Pocket Flash" not in (await play.draw(play.ben, "a fish")).words
+
+
+async def test_the_queue_shows_mine_and_redacts_others(play: Play) -> None:
+    await play.stop_worker()
+    try:
+        said = await play.anna.say("красная рыба секретная")
+        await play.anna.wait_for(lambda it: "очередь ваша" in it.words, after=said.id)
+        for words in ("a first house", "a second house"):
+            card = await play.ben.ask(words)
+        assert "Number 3 in line" in card.words
+        page = await play.ben.ask("/queue")
+        assert "1. a first house, waiting, number 2" in page.words
+        assert "1 wish of others is in line too" in page.words
+        assert "секретная" not in page.words
+        await play.ben.press(page, "Cancel 1")
+        page = await play.ben.wait_for(lambda it: "1. a second house, waiting, number 2" in it.words)
+        done = await play.ben.ask("/cancel")
+        assert "Cancelled one wish" in done.words
+        assert (await play.ben.ask("/cancel")).words == "You have nothing to cancel."
+        assert "Вашего" not in (await play.anna.ask("/queue")).words
+    finally:
+        await play.start_worker()
+    await play.anna.wait_for(lambda it: it.photo is not None, after=said.id)
+
+
+async def test_a_group_that_forbids_pictures_says_so_and_shows_them_later(play: Play) -> None:
+    room = await play.client.open_group("Quiet", [play.ben.id])
+    path = f"/control/chats/{room.id}/state"
+    await play.client.state(BOT, chat=room.id, admin=False)
+    await play.client.ask("POST", path, {"permissions": {"can_send_photos": False}})
+    said = await play.ben.say("/draw a fish --n 2", chat=room.id)
+    card = await play.ben.wait_for(
+        lambda it: "does not let me send pictures" in it.words, chat=room.id, after=said.id
+    )
+    await play.client.ask("POST", path, {"permissions": {"can_send_photos": True}})
+    await play.ben.press(card, "Show the pictures")
+    await play.ben.wait_for(lambda it: it.photo is not None, chat=room.id, after=said.id)
+
+
+async def test_a_result_follows_a_group_that_became_a_supergroup(play: Play) -> None:
+    room = await play.client.open_group("Small", [play.ben.id])
+    play.paint.gate.clear()
+    said = await play.ben.say("/draw a fish that moves", chat=room.id)
+    await play.ben.wait_for(lambda it: "Cancel" in labels(it), chat=room.id, after=said.id)
+    new = room.id - 5_000_000
+    await play.client.ask("POST", f"/control/chats/{room.id}/state", {"migrate_to": new})
+    play.paint.gate.set()
+    picture = await play.ben.wait_for(lambda it: it.photo is not None, chat=new)
+    assert "a fish that moves" in picture.words
+
+
+async def test_the_estimate_ticks_by_itself(play: Play) -> None:
+    await play.draw(play.ben, "a fish to measure by")
+    await play.stop_worker()
+    await play.start_worker()
+    play.paint.gate.clear()
+    try:
+        for number in range(5):
+            await play.ben.say(f"a fish in line {number}")
+        said = await play.ben.say("a fish at the end of the line")
+        card = await play.ben.wait_for(
+            lambda it: "in line" in it.words and any(part.type == "date_time" for part in it.entities),
+            after=said.id,
+        )
+        ticking = [it for it in card.entities if it.type == "date_time"]
+        assert [it.date_time_format for it in ticking] == ["r"]
+    finally:
+        play.paint.gate.set()

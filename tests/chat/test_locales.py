@@ -1,0 +1,94 @@
+"""Locales: every sentence that code asks for exists, in every language, and none lies unused."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Junk, Message, VariableReference
+from fluent.syntax.visitor import Visitor
+
+from handlers.kit.callbacks import Action
+from handlers.kit.i18n import LANGUAGES, Html, Locales, closest_language
+from safety.verdict import Reason
+
+FOLDER = Path("handlers/locales")
+CODE = "\n".join(path.read_text() for path in Path("handlers").rglob("*.py"))
+PREFIXES = (
+    "card-stage-", "trouble-", "refused-", "not-accepted-", "command-", "example-", "option-", "chat-level-",
+    "settings-language-",
+    "admin-duration-", "admin-reason-", "admin-done-", "told-", "queue-state-", "button-",
+    "admin-button-", "note-",
+)  # fmt: skip
+
+
+class Variables(Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: VariableReference) -> None:  # noqa: N802
+        self.names.add(node.id.name)
+
+
+def messages(language: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for page in sorted((FOLDER / language).glob("*.ftl")):
+        for entry in FluentParser().parse(page.read_text()).body:
+            assert not isinstance(entry, Junk), f"{page}: {entry.content}"
+            if isinstance(entry, Message):
+                assert entry.id.name not in found, f"{entry.id.name} is there twice"
+                variables = Variables()
+                variables.visit(entry)
+                found[entry.id.name] = variables.names
+    return found
+
+
+def test_languages_say_the_same_with_the_same_facts() -> None:
+    assert messages("en") == messages("ru")
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    text = CODE + "".join(page.read_text() for page in (FOLDER / "en").glob("*.ftl"))
+    unused = [key for key in messages("en") if text.count(key) < 2 and not key.startswith(PREFIXES)]
+    assert unused == []
+
+
+def test_every_sentence_that_code_names_exists() -> None:
+    known = messages("en")
+    asked = set(re.findall(r"(?:say|say\.plain|spoken\.plain)\(\s*\"([a-z][a-z0-9-]+)\"", CODE))
+    assert asked - known.keys() == set()
+    assert len(asked) > 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_of_the_guard_has_its_sentence(language: str) -> None:
+    say = Locales().speak(language)
+    assert [reason for reason in Reason if not say.knows(f"refused-{reason.value}")] == []
+
+
+def test_facts_are_escaped_and_markup_is_not() -> None:
+    say = Locales().speak("en")
+    assert "&lt;b&gt; &amp;" in say("card-done", prompt="<b> &")
+    assert "<b>bold</b>" in say("card-done", prompt=Html("<b>bold</b>"))
+    assert "<b> &" in say.plain("card-done", prompt="<b> &")
+
+
+@pytest.mark.parametrize(
+    ("code", "language"), [("ru-RU", "ru"), ("en", "en"), ("de", "en"), (None, "en"), ("", "en")]
+)
+def test_the_closest_language(code: str | None, language: str) -> None:
+    assert closest_language(code) == language
+
+
+def test_plurals_of_russian() -> None:
+    say = Locales().speak("ru")
+    assert [say("queue-cancelled", count=count).split(" желан")[1][:2] for count in (1, 2, 5, 21)] == [
+        "ие",
+        "ия",
+        "ий",
+        "ие",
+    ]
+
+
+def test_every_meaning_of_a_button_is_used() -> None:
+    assert [it for it in Action if CODE.count(f"Action.{it.name}") < 2] == []

@@ -1,0 +1,1 @@
+"""The processes on the roof, started as an operator starts them."""

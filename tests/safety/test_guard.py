@@ -1,0 +1,320 @@
+"""The guard around real pipelines: what goes in, what comes out, and what happens when a screen breaks."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import pytest
+from pydantic import BaseModel, Field
+
+from pipelines.kit.contract import (
+    Ability,
+    Artifact,
+    BlobRef,
+    Context,
+    Drawn,
+    DrawOrder,
+    FieldMark,
+    Inputs,
+    Mask,
+    NegativePrompt,
+    Picture,
+    Pipeline,
+    PipelineError,
+    Prompt,
+    Recipe,
+    Watch,
+)
+from safety.guard import Guard, UnknownCapability, open_guard
+from safety.image import ClipPictures, Depth
+from safety.policy import Level, Policy
+from safety.provenance import Source, read_mark
+from safety.text import TextScreen
+from safety.verdict import Category, Finding, Reason, Refused, Stage
+from tests.safety.tiny_clip import BLUE, MATURE, RED, add_heads, make_clip, png
+
+NUDE = "a nude woman"
+
+
+class Nested(BaseModel):
+    caption: str = ""
+
+
+class Wish(Inputs):
+    prompt: Prompt
+    negative: NegativePrompt = ""
+    second: Prompt | None = None
+    photo: Picture | None = None
+    photos: tuple[Picture, ...] = ()
+    mask: Mask | None = None
+    forgotten: str = ""
+    forgotten_photo: BlobRef | None = None
+    nested: Nested = Nested()
+    choices: dict[str, str] = Field(default_factory=dict)
+    model: Annotated[str, FieldMark("model")] = "pocket"
+
+
+class Paint(Pipeline[Wish]):
+    """Makes a picture of one colour, blue unless told otherwise by the test."""
+
+    name: ClassVar[str] = "paint"
+    inputs: ClassVar[type[Inputs]] = Wish
+    abilities: ClassVar[frozenset[Ability]] = frozenset({Ability.TEXT_TO_IMAGE})
+    result: ClassVar[bytes] = png(BLUE)
+    previews: ClassVar[tuple[bytes, ...]] = ()
+    writes: ClassVar[str] = ""
+    runs: ClassVar[int] = 0
+
+    @classmethod
+    def cost(cls, inputs: Wish) -> int:
+        return 1
+
+    async def run(self, inputs: Wish, context: Context) -> Sequence[Artifact]:
+        type(self).runs += 1
+        for step, preview in enumerate(self.previews, 1):
+            context.progress(step, len(self.previews), preview)
+        if self.writes:
+            order = DrawOrder("pocket", self.writes, "", 64, 64, 4, 1.0, (1,))
+            await context.models.draw(order, context.progress)
+        recipe = Recipe("paint", "pocket", inputs.prompt, "", "", 1, 64, 64, 4, 1.0)
+        return [Artifact(self.result, "image/png", 64, 64, recipe)]
+
+
+class Easel:
+    """Models that note what they were asked to draw."""
+
+    def __init__(self) -> None:
+        self.orders: list[DrawOrder] = []
+
+    async def draw(self, order: DrawOrder, watch: Watch) -> Sequence[Drawn]:
+        self.orders.append(order)
+        watch(1, 1, None)
+        return [Drawn(png(BLUE), 64, 64, 1)]
+
+
+class Room:
+    """A context over pictures in memory."""
+
+    def __init__(self, *pictures: bytes) -> None:
+        self.pictures = {sha256(picture).hexdigest(): picture for picture in pictures}
+        self.shown: list[bytes | None] = []
+        self.easel = Easel()
+
+    def progress(self, step: int, total: int, preview: bytes | None = None) -> None:
+        self.shown.append(preview)
+
+    async def read(self, blob: BlobRef) -> bytes:
+        return self.pictures[blob.sha256]
+
+    @property
+    def models(self) -> Easel:
+        return self.easel
+
+
+def ref(picture: bytes) -> BlobRef:
+    return BlobRef(sha256=sha256(picture).hexdigest(), media_type="image/png", size=len(picture))
+
+
+def painter(**changes: Any) -> type[Paint]:
+    return type("Paint", (Paint,), {"runs": 0, **changes})
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_clip(tmp_path_factory.mktemp("clip"))
+    add_heads(folder)
+    return folder
+
+
+def guard(pipeline: type[Paint], clip: Path, policy: Policy | None = None) -> Guard:
+    return Guard({"paint": pipeline}, TextScreen(), ClipPictures(clip), policy or Policy())
+
+
+async def refused(of: Guard, wish: Wish, room: Room | None = None, level: Level = Level.FAMILY) -> Refused:
+    with pytest.raises(Refused) as caught:
+        await of.run("paint", wish, room or Room(), level)
+    return caught.value
+
+
+async def test_a_calm_wish_comes_out_screened_and_marked(clip: Path) -> None:
+    (artifact,) = await guard(painter(), clip).run("paint", Wish(prompt="a red fish"), Room(), Level.FAMILY)
+    assert read_mark(artifact.data) is Source.TRAINED
+
+
+async def test_an_edited_picture_is_marked_as_composite(clip: Path) -> None:
+    wish = Wish(prompt="a red fish", photo=ref(png(BLUE)))
+    (artifact,) = await guard(painter(), clip).run("paint", wish, Room(png(BLUE)), Level.FAMILY)
+    assert read_mark(artifact.data) is Source.COMPOSITE
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Wish(prompt=NUDE),
+        Wish(prompt="fish", second=NUDE),
+        Wish(prompt="fish", forgotten=NUDE),
+        Wish(prompt="fish", nested=Nested(caption=NUDE)),
+        Wish(prompt="fish", choices={NUDE: "x"}),
+        Wish(prompt="a woman", negative="clothes"),
+        Wish(prompt="n u d e  w o m a n"),
+    ],
+)
+async def test_no_text_field_gets_past(clip: Path, wish: Wish) -> None:
+    pipeline = painter()
+    error = await refused(guard(pipeline, clip), wish)
+    assert error.verdict.reason is Reason.SEXUAL
+    assert pipeline.runs == 0
+
+
+@pytest.mark.parametrize("field", ["photo", "mask", "forgotten_photo", "photos"])
+async def test_no_picture_field_gets_past(clip: Path, field: str) -> None:
+    pipeline, red = painter(), png(RED)
+    value = (ref(png(BLUE)), ref(red)) if field == "photos" else ref(red)
+    wish = Wish.model_validate({"prompt": "fish", field: value})
+    error = await refused(guard(pipeline, clip), wish, Room(red, png(BLUE)))
+    assert error.verdict.stage is Stage.INPUT_PICTURE
+    assert pipeline.runs == 0
+
+
+async def test_what_a_pipeline_makes_is_screened(clip: Path) -> None:
+    error = await refused(guard(painter(result=png(RED)), clip), Wish(prompt="fish"))
+    assert error.verdict.stage is Stage.OUTPUT_PICTURE
+    assert error.verdict.category is Category.SEXUAL_EXPLICIT
+
+
+async def test_the_ends_of_a_long_picture_are_looked_at(clip: Path) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    picture = Image.new("RGB", (192, 64), BLUE)
+    picture.paste(RED, (128, 0, 192, 64))
+    out = BytesIO()
+    picture.save(out, "PNG")
+    await refused(guard(painter(result=out.getvalue()), clip), Wish(prompt="fish"))
+
+
+async def test_previews_pass_the_same_heads(clip: Path) -> None:
+    room = Room()
+    pipeline = painter(previews=(png(BLUE), png(RED), b"no picture"))
+    await guard(pipeline, clip).run("paint", Wish(prompt="fish"), room, Level.FAMILY)
+    assert room.shown == [png(BLUE), None, None]
+
+
+async def test_a_prompt_written_by_a_pipeline_is_read_before_it_is_drawn(clip: Path) -> None:
+    room = Room()
+    await refused(guard(painter(writes=NUDE), clip), Wish(prompt="fish"), room)
+    assert room.easel.orders == []
+    await guard(painter(writes="a calm sea"), clip).run("paint", Wish(prompt="fish"), room, Level.FAMILY)
+    assert [order.prompt for order in room.easel.orders] == ["a calm sea"]
+
+
+async def test_a_pipeline_cannot_reach_around_its_window(clip: Path) -> None:
+    seen: list[Context] = []
+
+    class Curious(Paint):
+        async def run(self, inputs: Wish, context: Context) -> Sequence[Artifact]:
+            seen.append(context)
+            return await super().run(inputs, context)
+
+    room = Room()
+    await guard(Curious, clip).run("paint", Wish(prompt="fish"), room, Level.FAMILY)
+    (window,) = seen
+    assert window is not room
+    assert window.models is not room.easel
+    assert not [name for name in vars(window) if getattr(window, name) is room and not name.startswith("_")]
+
+
+class Broken:
+    """A screen whose parts fail one by one."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+
+    @property
+    def rules(self) -> str:
+        return "broken"
+
+    def find(self, *_: object) -> Sequence[Finding]:
+        if self.part == "find":
+            raise RuntimeError("the screen is down")
+        return ()
+
+    def find_in_text(self, _: Sequence[str]) -> Sequence[Finding]:
+        if self.part == "find_in_text":
+            raise RuntimeError("the screen is down")
+        return ()
+
+
+@pytest.mark.parametrize("part", ["find", "find_in_text"])
+async def test_a_broken_picture_screen_refuses(part: str) -> None:
+    broken = Guard({"paint": painter()}, TextScreen(), Broken(part), Policy())
+    assert (await refused(broken, Wish(prompt="fish"))).verdict.reason is Reason.UNAVAILABLE
+
+
+async def test_a_broken_text_screen_refuses(clip: Path) -> None:
+    pipeline = painter()
+    broken = Guard({"paint": pipeline}, Broken("find"), ClipPictures(clip), Policy())
+    assert (await refused(broken, Wish(prompt="fish"))).verdict.reason is Reason.UNAVAILABLE
+    assert pipeline.runs == 0
+
+
+@pytest.mark.parametrize("level", list(Level))
+async def test_no_clip_means_no_pictures(tmp_path: Path, level: Level) -> None:
+    for pictures in (None, ClipPictures(tmp_path / "missing")):
+        blind = Guard({"paint": painter()}, TextScreen(), pictures, Policy(floor=Level.ADULT_PRIVATE))
+        assert (await refused(blind, Wish(prompt="fish"), level=level)).verdict.reason is Reason.UNAVAILABLE
+
+
+async def test_a_damaged_photo_is_an_error_with_a_sentence_not_a_refusal(clip: Path) -> None:
+    torn = png(BLUE)[:60]
+    with pytest.raises(PipelineError, match=r"picture-(damaged|unreadable)"):
+        await guard(painter(), clip).run(
+            "paint", Wish(prompt="fish", photo=ref(torn)), Room(torn), Level.FAMILY
+        )
+
+
+async def test_minor_and_mature_together_are_refused_at_every_level(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path)
+    add_heads(clip, young=-1.0, with_minor=-1.0)
+    lax = guard(painter(), clip, Policy(floor=Level.ADULT_PRIVATE))
+    error = await refused(lax, Wish(prompt="fish"), level=Level.ADULT_PRIVATE)
+    assert error.verdict.category is Category.MINOR_SEXUAL
+    assert error.verdict.reason is Reason.FORBIDDEN
+
+
+async def test_text_concepts_refuse_before_anything_runs(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path)
+    add_heads(clip, text_block=0.999)
+    pipeline = painter()
+    error = await refused(guard(pipeline, clip), Wish(prompt=MATURE))
+    assert error.verdict.stage is Stage.TEXT_CONCEPTS
+    assert pipeline.runs == 0
+
+
+async def test_a_clip_without_thresholds_says_that_it_decides_nothing(tmp_path: Path) -> None:
+    clip = ClipPictures(make_clip(tmp_path))
+    coverage = clip.describe()
+    assert coverage.depth is Depth.FORMAL
+    assert coverage.categories == ()
+    assert clip.find(png(RED), Stage.OUTPUT_PICTURE) == []
+
+
+def test_heads_made_for_another_clip_are_refused(tmp_path: Path) -> None:
+    add_heads(make_clip(tmp_path))
+    file = tmp_path / "guard_heads.toml"
+    file.write_text(file.read_text().replace("patch = 16", "patch = 14"))
+    with pytest.raises(ValueError, match="another CLIP"):
+        ClipPictures(tmp_path).describe()
+
+
+def test_the_chat_judges_words_without_a_picture_screen() -> None:
+    chat = open_guard(Policy())
+    assert "draw" in chat.capabilities()
+    assert chat.judge_texts(None, ["a red fish"], Level.FAMILY).is_allowed
+    assert not chat.judge_texts(Wish(prompt="fish"), [NUDE], Level.FAMILY).is_allowed
+    too_long = chat.judge_texts(None, ["a" * 30_000], Level.FAMILY)
+    assert too_long.reason is Reason.TOO_LONG
+    with pytest.raises(UnknownCapability):
+        chat.capability("nothing")

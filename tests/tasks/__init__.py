@@ -1,0 +1,1 @@
+"""Tests of the task router: real SQLite, real PostgreSQL, real processes that are really killed."""

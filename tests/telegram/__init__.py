@@ -1,0 +1,1 @@
+"""Tests of the rehearsal stage: each rule with the words that Telegram uses."""

@@ -1,0 +1,1 @@
+"""The pocket model's world: small captioned picture-book scenes that a program draws."""
