@@ -3,7 +3,7 @@
 PY     ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-EXTRAS ?= images,dev
+EXTRAS ?= images,words,dev
 # TORCH=cpu|auto|cu130 lets uv choose the torch build; empty: whatever pip is configured to find.
 TORCH  ?=
 # make test SUITE=tests/chat runs a part.
@@ -15,7 +15,7 @@ SUITE  ?= tests
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 	@echo
-	@echo "  TORCH=cpu|auto|cu130 picks the torch build; EXTRAS=dev sets up a chat-only host without torch."
+	@echo "  TORCH=cpu|auto|cu130 picks the torch build; EXTRAS=words,dev sets up a chat-only host without torch."
 
 setup: $(VENV)/.ready ## make .venv and install Atelier
 

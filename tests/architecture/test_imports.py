@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STOREYS = ("bot", "handlers", "tasks", "safety", "pipelines")
-HEAVY = {"torch", "diffusers", "transformers", "cv2", "onnxruntime", "insightface", "accelerate"}
+HEAVY = {"torch", "diffusers", "transformers", "cv2", "onnxruntime", "insightface", "accelerate", "openai"}
 MAY_BE_HEAVY = ("pipelines/kandinsky3/", "pipelines/families/")
 
 
