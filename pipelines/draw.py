@@ -4,6 +4,7 @@ import asyncio
 import math
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -19,19 +20,26 @@ from pipelines.kit.contract import (
     Drawn,
     DrawOrder,
     Inputs,
+    LoraUse,
     ModelId,
     NegativePrompt,
+    Picture,
     Pipeline,
     Prompt,
     Recipe,
     Seed,
+    Way,
 )
-from pipelines.kit.enlarging import enlarge
-from pipelines.kit.images import PNG_TYPE, image_of, png_of
+from pipelines.kit.finishing import finished
+from pipelines.kit.images import covering, open_picture, png_of
 from pipelines.kit.models import ModelCard, known_models
+from pipelines.kit.steps import steps_run
 from pipelines.kit.styles import NO_STYLE, known_styles
 
 DRAWS = frozenset({Ability.TEXT_TO_IMAGE})
+REDRAWS = frozenset({Ability.IMAGE_TO_IMAGE})
+MAX_LORAS = 4
+"""Additions to a model at once; more only blur one another."""
 
 
 class DrawInputs(Inputs):
@@ -39,7 +47,8 @@ class DrawInputs(Inputs):
 
     Errors a person can be told are pydantic errors of these types, with facts in their context:
     unknown-model (model) · unknown-style (style) · style-unavailable (style, model) · unknown-ratio
-    (ratio) · ratio-unavailable (ratio, model) · fixed-steps (model).
+    (ratio) · ratio-unavailable (ratio, model) · fixed-steps (model) · ability-missing (ability, model) ·
+    unknown-lora (lora, model).
     """
 
     prompt: Prompt
@@ -56,6 +65,11 @@ class DrawInputs(Inputs):
     """Seed of the picture to vary."""
     variation: float = Field(0.3, gt=0, le=1)
     """How far a variation goes: little keeps the scene, 1 is another picture."""
+    source: Picture | None = None
+    """The picture to draw over."""
+    strength: float = Field(0.6, gt=0, le=1)
+    """How freely it is drawn over: little keeps the picture, 1 keeps nothing."""
+    loras: tuple[LoraUse, ...] = Field((), max_length=MAX_LORAS)
 
     @model_validator(mode="after")
     def _suits_the_model(self) -> Self:
@@ -75,7 +89,17 @@ class DrawInputs(Inputs):
                 raise PydanticCustomError("style-unavailable", "{model} does not know {style}", facts)
         if card.is_distilled and not (self.steps is None and self.guidance is None):
             raise PydanticCustomError("fixed-steps", "{model} has fixed steps and no guidance", facts)
+        self._needs_no_more_than_the_model_can(card)
         return self
+
+    def _needs_no_more_than_the_model_can(self, card: ModelCard) -> None:
+        if self.source is not None and not card.has(REDRAWS):
+            able = {"ability": Ability.IMAGE_TO_IMAGE.value, "model": card.id}
+            raise PydanticCustomError("ability-missing", "{model} cannot do {ability}", able)
+        for lora in self.loras:
+            if lora.name not in card.loras:
+                facts = {"lora": lora.name, "model": card.id}
+                raise PydanticCustomError("unknown-lora", "{model} has no LoRA {lora}", facts)
 
     @property
     def card(self) -> ModelCard:
@@ -94,20 +118,32 @@ class Draw(Pipeline[DrawInputs]):
 
     @classmethod
     def cost(cls, inputs: DrawInputs) -> int:
-        """Units of the model for every picture, scaled by the steps asked for."""
+        """Units of the model for every picture, scaled by the steps that run."""
         card = inputs.card
         steps = inputs.steps or card.steps
+        if inputs.source is not None:
+            steps = steps_run(steps, inputs.strength)
         return math.ceil(card.units * steps / card.steps) * inputs.count
 
     async def run(self, inputs: DrawInputs, context: Context) -> Sequence[Artifact]:
-        """Draw, enlarge what the model makes small, and write down the recipe."""
-        order = order_of(inputs)
+        """Draw, enlarge what the model makes small, and write down the recipe.
+
+        Raises PipelineError for a bad source: blob-gone, and the picture-* codes of `pipelines.kit.images`.
+        """
+        source = None if inputs.source is None else await context.read(inputs.source)
+        order = await asyncio.to_thread(order_of, inputs, source)
         drawn = await context.models.draw(order, context.progress)
-        return [await asyncio.to_thread(artifact_of, picture, inputs, order) for picture in drawn]
+        return [
+            await asyncio.to_thread(finished, picture, inputs.card, recipe_of(inputs, order, picture))
+            for picture in drawn
+        ]
 
 
-def order_of(inputs: DrawInputs) -> DrawOrder:
-    """What the model is asked to do; chooses the seeds when chance may."""
+def order_of(inputs: DrawInputs, source: bytes | None = None) -> DrawOrder:
+    """What the model is asked to do; chooses the seeds when chance may.
+
+    `source` are the bytes of `inputs.source`. Raises PipelineError where they are no good picture.
+    """
     card = inputs.card
     prompt, negative = inputs.prompt, inputs.negative
     if inputs.style != NO_STYLE:
@@ -115,7 +151,7 @@ def order_of(inputs: DrawInputs) -> DrawOrder:
     first = inputs.seed if inputs.seed is not None else secrets.randbelow(SEEDS)
     size = card.ratios[inputs.ratio]
     guidance = 0.0 if card.guidance is None else card.guidance
-    return DrawOrder(
+    order = DrawOrder(
         model=card.id,
         prompt=prompt,
         negative="" if card.is_distilled else negative,
@@ -126,24 +162,15 @@ def order_of(inputs: DrawInputs) -> DrawOrder:
         seeds=tuple((first + number) % SEEDS for number in range(inputs.count)),
         near_seed=inputs.near_seed,
         variation=inputs.variation if inputs.near_seed is not None else 0.0,
+        loras=inputs.loras,
     )
+    if source is None:
+        return order
+    covered = covering(open_picture(source).image, size.width, size.height)
+    return replace(order, way=Way.PICTURE, source=png_of(covered), strength=inputs.strength)
 
 
-def artifact_of(picture: Drawn, inputs: DrawInputs, order: DrawOrder) -> Artifact:
-    """The finished picture, enlarged where its model draws small."""
-    data, times = picture.png, inputs.card.enlarge
-    if times > 1:
-        data = png_of(enlarge(image_of(data), times))
-    return Artifact(
-        data=data,
-        media_type=PNG_TYPE,
-        width=picture.width * times,
-        height=picture.height * times,
-        recipe=recipe_of(inputs, order, picture.seed),
-    )
-
-
-def recipe_of(inputs: DrawInputs, order: DrawOrder, seed: int) -> Recipe:
+def recipe_of(inputs: DrawInputs, order: DrawOrder, picture: Drawn) -> Recipe:
     """How to make one of the pictures again: the person's words, everything else as it was used."""
     ignored = inputs.card.is_distilled and bool(inputs.negative)
     return Recipe(
@@ -152,7 +179,7 @@ def recipe_of(inputs: DrawInputs, order: DrawOrder, seed: int) -> Recipe:
         prompt=inputs.prompt,
         negative=inputs.negative,
         style=inputs.style,
-        seed=seed,
+        seed=picture.seed,
         width=order.width,
         height=order.height,
         steps=order.steps,
@@ -160,4 +187,8 @@ def recipe_of(inputs: DrawInputs, order: DrawOrder, seed: int) -> Recipe:
         near_seed=order.near_seed,
         variation=order.variation,
         notes=("negative-ignored",) if ignored else (),
+        source="" if inputs.source is None else inputs.source.sha256,
+        strength=0.0 if inputs.source is None else order.strength,
+        cut=picture.cut,
+        loras=order.loras,
     )

@@ -10,6 +10,7 @@ from PIL import Image
 from pipelines.families.devices import Place
 from pipelines.families.loading import load
 from pipelines.families.noise import SheetNoise
+from pipelines.families.reading import cut_off
 from pipelines.kit.models import ModelCard
 from pipelines.kit.painter import Sheet, StepDone, Terms
 
@@ -45,6 +46,14 @@ class DiffusersPainter:
             return made.images[0]
 
         return [paint_one(index, sheet) for index, sheet in enumerate(sheets)]
+
+    def cut_off(self, prompt: str) -> str:
+        """The end of a prompt that none of the text encoders reads."""
+        return cut_off(prompt, self.pipe.components.values())
+
+    def spare_memory(self) -> bool:
+        """Nothing is left to give up once the pipeline is open."""
+        return False
 
     @property
     def _channels(self) -> int:

@@ -12,6 +12,7 @@ from PIL import Image
 from pipelines.families.devices import Place
 from pipelines.families.loading import load
 from pipelines.families.noise import SheetNoise
+from pipelines.families.reading import cut_off
 from pipelines.kit.models import ModelCard
 from pipelines.kit.painter import Sheet, StepDone, Terms
 
@@ -45,6 +46,14 @@ class Kandinsky22Painter:
             wanted, unwanted = self._embeds(sheet, counting(done))
             pictures.append(self._decode(sheet, terms, wanted, unwanted, counting(done + PRIOR_STEPS)))
         return pictures
+
+    def cut_off(self, prompt: str) -> str:
+        """The end of a prompt that the prior does not read."""
+        return cut_off(prompt, self.prior.components.values())
+
+    def spare_memory(self) -> bool:
+        """Nothing is left to give up once the pipelines are open."""
+        return False
 
     def _embeds(self, sheet: Sheet, on_step_end: Any) -> tuple[Any, Any]:
         """Picture embeddings of the prompt and of what is unwanted, each [1, embedding]."""

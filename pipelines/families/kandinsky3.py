@@ -12,11 +12,11 @@ from pipelines.families.noise import SheetNoise
 from pipelines.kandinsky3.engine import Kandinsky3, Size
 from pipelines.kandinsky3.files import CheckpointError
 from pipelines.kandinsky3.guidance import Words
-from pipelines.kandinsky3.samplers import BaseSettings
+from pipelines.kandinsky3.samplers import REFINE_TIMESTEPS, BaseSettings
 from pipelines.kandinsky3.sizes import Role
-from pipelines.kit.contract import PipelineError
+from pipelines.kit.contract import PipelineError, Way
 from pipelines.kit.models import ModelCard
-from pipelines.kit.painter import Sheet, StepDone, Terms
+from pipelines.kit.painter import Sheet, StepDone, Terms, sources_of
 
 LOOK_SIDE = 512
 """Pixels of the longer side of a preview, at most."""
@@ -32,6 +32,8 @@ class Kandinsky3Painter:
 
     def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Image.Image]:
         """Paint one picture a sheet, in order."""
+        if terms.loras:
+            raise PipelineError("unknown-lora", lora=terms.loras[0].name, model=terms.model)
         size = Size(terms.width, terms.height)
         streams = [SheetNoise(sheet) for sheet in sheets]
 
@@ -41,13 +43,26 @@ class Kandinsky3Painter:
         def step(number: int, steps: int, clean: Tensor) -> None:
             on_step(number, steps, lambda index: self._look(clean[index], size))
 
-        return self.engine.draw(
-            [Words(sheet.prompt, sheet.negative) for sheet in sheets],
-            noise,
-            BaseSettings(steps=terms.steps),
-            scale=terms.guidance,
-            on_step=step,
-        )
+        words = [Words(sheet.prompt, sheet.negative) for sheet in sheets]
+        settings = BaseSettings(steps=terms.steps, strength=terms.strength)
+        match terms.way:
+            case Way.WORDS:
+                return self.engine.draw(words, noise, settings, scale=terms.guidance, on_step=step)
+            case Way.PICTURE:
+                sources = sources_of(sheets)
+                return self.engine.redraw(words, size, sources, noise, settings, terms.guidance, step)
+            case Way.REFINE:
+                clean = self.engine.encode(sources_of(sheets), size)
+                prompts = [sheet.prompt for sheet in sheets]
+                return self.engine.refine(prompts, clean, noise, REFINE_TIMESTEPS[-terms.steps :], step)
+
+    def cut_off(self, prompt: str) -> str:
+        """The end of a prompt that the encoder has no room for."""
+        return self.engine.cut_off(prompt)
+
+    def spare_memory(self) -> bool:
+        """Nothing is left to give up once the model is open."""
+        return False
 
     def _look(self, latent: Tensor, size: Size) -> Image.Image:
         scale = min(1.0, LOOK_SIDE / max(size.width, size.height))

@@ -1,6 +1,9 @@
 """Seeded noise of one picture, and noise near to that of another."""
 
 import math
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -37,3 +40,31 @@ class SheetNoise:
     def rest(self) -> torch.Generator:
         """The stream for libraries that draw the noise of later steps themselves."""
         return self._own if self._near is None else self._near
+
+    @contextmanager
+    def starting(self, pipe: Any) -> Generator[torch.Generator]:
+        """The stream to call a pipeline from words with, whose first noise is turned on the way.
+
+        Some families pack their latents or draw them in a shape only they know, so the pipeline prepares
+        them twice, from either seed, and what it made is turned: packing and scaling keep the arc.
+        """
+        if self._near is None or not hasattr(pipe, "prepare_latents"):
+            yield self.rest
+            return
+        prepare = pipe.prepare_latents
+
+        def prepare_turned(*args: Any, **kwargs: Any) -> Any:
+            origin = prepare(*args, **kwargs)
+            other = prepare(*map(self._swap, args), **{name: self._swap(kwargs[name]) for name in kwargs})
+            if isinstance(origin, Tensor):
+                return turned(origin, other, self._variation)
+            return (turned(origin[0], other[0], self._variation), *origin[1:])
+
+        pipe.prepare_latents = prepare_turned
+        try:
+            yield self._near
+        finally:
+            del pipe.prepare_latents
+
+    def _swap(self, argument: Any) -> Any:
+        return self._own if argument is self._near else argument

@@ -6,17 +6,17 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
-
-from PIL import Image
+from functools import cached_property
 
 from pipelines.kit.contract import Drawn, DrawOrder, PipelineError, Watch
-from pipelines.kit.images import jpeg_of, png_of
-from pipelines.kit.painter import Look, Sheet, StepDone, Terms
+from pipelines.kit.images import image_of, jpeg_of, png_of
+from pipelines.kit.painter import Look, Painted, Sheet, StepDone, Terms
+from pipelines.kit.steps import steps_run
 
 PREVIEW_EVERY = 1.0
 """Seconds between previews of a picture: nobody sees more, Telegram takes fewer."""
 
-Paint = Callable[[Sequence[Sheet], Terms, StepDone], Sequence[Image.Image]]
+Paint = Callable[[Sequence[Sheet], Terms, StepDone], Sequence[Painted]]
 """Paints a batch; opens the model of the terms first when it must."""
 
 
@@ -28,15 +28,31 @@ class Ticket:
     """One order on its way: its sheets, what is finished, and whom to tell."""
 
     def __init__(self, order: DrawOrder, watch: Watch) -> None:
-        self.terms = Terms(order.model, order.width, order.height, order.steps, order.guidance)
-        self.sheets = [
-            Sheet(order.prompt, order.negative, seed, order.near_seed, order.variation)
-            for seed in order.seeds
-        ]
+        self.terms = Terms(
+            order.model,
+            order.width,
+            order.height,
+            order.steps,
+            order.guidance,
+            order.way,
+            order.strength,
+            order.loras,
+        )
+        self._order = order
         self.future: Future[tuple[Drawn, ...]] = Future()
         self._watch = watch
         self._finished: list[Drawn] = []
         self._rounds = 0
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """One a picture; made on the painting thread, because the source must be unpacked."""
+        order = self._order
+        source = None if order.source is None else image_of(order.source)
+        return [
+            Sheet(order.prompt, order.negative, seed, order.near_seed, order.variation, source)
+            for seed in order.seeds
+        ]
 
     @property
     def is_wanted(self) -> bool:
@@ -115,7 +131,7 @@ class Batcher:
     def _run(self) -> None:
         while (batch := self._next()) is not None:
             for ticket, sheets in batch:
-                ticket.tell(0, ticket.terms.steps, len(sheets))
+                ticket.tell(0, steps_run(ticket.terms.steps, ticket.terms.strength), len(sheets))
             self._serve([share for share in batch if share[0].is_wanted])
             self._put_back([ticket for ticket, _ in batch if ticket.is_wanted])
 
@@ -158,15 +174,15 @@ class Batcher:
             return
         sheets = [sheet for _, share in batch for sheet in share]
         try:
-            pictures = self._paint(sheets, batch[0][0].terms, _reporter(batch))
+            painted = self._paint(sheets, batch[0][0].terms, _reporter(batch))
         except _NobodyWaits:
             return
         except Exception as error:  # noqa: BLE001  the thread must live; the error goes to whom it concerns
             self._serve_one_by_one(batch, error)
             return
         drawn = [
-            Drawn(png_of(picture), picture.width, picture.height, sheet.seed)
-            for sheet, picture in zip(sheets, pictures, strict=True)
+            Drawn(png_of(one.picture), one.picture.width, one.picture.height, sheet.seed, one.cut)
+            for sheet, one in zip(sheets, painted, strict=True)
         ]
         for ticket, share in batch:
             ticket.finish(drawn[: len(share)])

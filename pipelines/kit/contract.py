@@ -28,6 +28,17 @@ class Ability(StrEnum):
     UPSCALE = "upscale"
 
 
+class Way(StrEnum):
+    """What a picture starts from."""
+
+    WORDS = "words"
+    """From noise."""
+    PICTURE = "picture"
+    """From a picture under noise: image to image."""
+    REFINE = "refine"
+    """From a finished picture, to which only detail is added."""
+
+
 class Screen(StrEnum):
     """How the guard looks at a field before a pipeline may see it."""
 
@@ -68,6 +79,17 @@ Choice = Annotated[str, FieldMark("choice")]
 Seed = Annotated[int, Field(ge=0, lt=SEEDS), FieldMark("seed")]
 ModelId = Annotated[str, FieldMark("model")]
 
+LoraName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$"), FieldMark("lora")]
+
+
+class LoraUse(BaseModel):
+    """An addition to a model, by the name its card lists it under, and how strongly it counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: LoraName
+    weight: float = Field(1.0, ge=-2, le=2)
+
 
 class Inputs(BaseModel):
     """What a person gives a pipeline: frozen, validated, storable as JSON."""
@@ -95,6 +117,13 @@ class Recipe:
     variation: float = 0.0
     """How far from it: 0 is the same noise, 1 is noise of its own."""
     notes: tuple[str, ...] = ()
+    source: str = ""
+    """SHA-256 of the picture that was drawn over or refined; empty for a picture from words."""
+    strength: float = 0.0
+    """How freely that picture was drawn over, up to 1; 0 for a picture from words."""
+    cut: str = ""
+    """The end of the prompt that the model did not read."""
+    loras: tuple[LoraUse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,7 +189,7 @@ class Watch(Protocol):
 
 @dataclass(frozen=True)
 class DrawOrder:
-    """One text-to-image order: everything that must match to share a batch, plus prompt and seeds."""
+    """One order for pictures: everything that must match to share a batch, plus prompt, picture and seeds."""
 
     model: str
     prompt: str
@@ -173,6 +202,12 @@ class DrawOrder:
     near_seed: int | None = None
     """Start from this seed's noise, moved by `variation` towards the noise of each of `seeds`."""
     variation: float = 0.0
+    way: Way = Way.WORDS
+    source: bytes | None = field(default=None, repr=False)
+    """PNG bytes of `width` x `height`: what is drawn over or refined; None for the way of words."""
+    strength: float = 1.0
+    """Part of the steps that runs when a picture is drawn over: little keeps it, 1 keeps nothing."""
+    loras: tuple[LoraUse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,6 +218,8 @@ class Drawn:
     width: int
     height: int
     seed: int
+    cut: str = ""
+    """The end of the prompt that the model did not read."""
 
 
 InputsT = TypeVar("InputsT", bound=Inputs)

@@ -112,6 +112,11 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return picture if converted is None else converted
 
 
+def covering(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """The picture at that size: it fills all of it, and what sticks out is cut off evenly."""
+    return ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS)
+
+
 def png_of(image: Image.Image) -> bytes:
     """Encode losslessly, without metadata."""
     out = io.BytesIO()

@@ -1,5 +1,6 @@
 """The catalogue of models, parsed from `models.toml`; light, knows files and numbers but no networks."""
 
+import math
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
@@ -9,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from pipelines.kit.contract import Ability
+from pipelines.kit.contract import Ability, LoraName
 from pipelines.kit.devices import DeviceKind
 
 MODELS_FILE = Path(__file__).parents[1] / "models.toml"
@@ -118,6 +119,8 @@ class ModelCard(Part):
     seconds: Seconds
     style_words: Literal["any", "pocket"] = "any"
     """Which wording of a style preset it understands."""
+    loras: dict[LoraName, str] = Field(default_factory=dict)
+    """LoRA files by the name people use, relative to the model's folder."""
 
     @model_validator(mode="after")
     def _can_be_had(self) -> Self:
@@ -213,6 +216,17 @@ def read_models(path: Path = MODELS_FILE) -> ModelCatalogue:
 def known_models() -> ModelCatalogue:
     """The catalogue that ships with Atelier, parsed once."""
     return read_models()
+
+
+def nearest_ratio(card: ModelCard, width: int, height: int) -> str:
+    """The model's ratio whose shape is nearest to that of a picture; both sides are above 0."""
+    wanted = math.log(width / height)
+
+    def distance(ratio: str) -> float:
+        size = card.ratios[ratio]
+        return abs(math.log(size.width / size.height) - wanted)
+
+    return min(card.ratios, key=distance)
 
 
 def folder_of(card: ModelCard, models_folder: Path) -> Path:

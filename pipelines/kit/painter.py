@@ -6,6 +6,8 @@ from typing import Protocol
 
 from PIL import Image
 
+from pipelines.kit.contract import LoraUse, Way
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -16,6 +18,8 @@ class Sheet:
     seed: int
     near_seed: int | None = None
     variation: float = 0.0
+    source: Image.Image | None = None
+    """RGB, exactly as large as the terms say; there unless the way is that of words."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,26 @@ class Terms:
     height: int
     steps: int
     guidance: float
+    way: Way = Way.WORDS
+    strength: float = 1.0
+    """Part of the steps that runs when a picture is drawn over."""
+    loras: tuple[LoraUse, ...] = ()
+
+
+def sources_of(sheets: Sequence[Sheet]) -> list[Image.Image]:
+    """What is drawn over on each sheet. Raises ValueError where there is nothing."""
+    sources = [sheet.source for sheet in sheets if sheet.source is not None]
+    if len(sources) < len(sheets):
+        raise ValueError("A picture is drawn over, and the order holds none.")
+    return sources
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A finished picture and the end of its prompt that the model did not read."""
+
+    picture: Image.Image
+    cut: str = ""
 
 
 Look = Callable[[int], Image.Image]
@@ -43,5 +67,14 @@ class Painter(Protocol):
         """Paint one RGB picture a sheet, in order.
 
         A picture depends on its own sheet and the terms, never on its batch mates (up to rounding).
+        Raises PipelineError: unknown-lora (lora, model).
         """
+        ...
+
+    def cut_off(self, prompt: str) -> str:
+        """The end of a prompt that the model does not read; empty when it reads all."""
+        ...
+
+    def spare_memory(self) -> bool:
+        """Take less memory from now on, at the price of time; False when nothing is left to give up."""
         ...

@@ -6,14 +6,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from PIL import Image
-
 from pipelines.kit.batching import Batcher
 from pipelines.kit.contract import Drawn, DrawOrder, PipelineError, Watch
 from pipelines.kit.devices import kind_of, memory_budget
 from pipelines.kit.memory import OpenModels
 from pipelines.kit.models import ModelCard, ModelCatalogue, folder_of, known_models, missing_files
-from pipelines.kit.painter import Painter, Sheet, StepDone, Terms
+from pipelines.kit.painter import Painted, Painter, Sheet, StepDone, Terms
 
 OUT_OF_MEMORY = frozenset({"OutOfMemoryError", "MemoryError"})
 """Names of the errors, so that asking needs no torch."""
@@ -97,10 +95,12 @@ class ModelPool:
             raise PipelineError("model-unavailable", model=model, missing=", ".join(missing))
         return card
 
-    def _paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Image.Image]:
+    def _paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Painted]:
         try:
             with self.opened.lease(self._card(terms.model)) as painter:
-                return painter.paint(sheets, terms, on_step)
+                pictures = painter.paint(sheets, terms, on_step)
+                cuts = [painter.cut_off(sheet.prompt) for sheet in sheets]
+                return [Painted(picture, cut) for picture, cut in zip(pictures, cuts, strict=True)]
         except (RuntimeError, MemoryError) as error:
             if type(error).__name__ in OUT_OF_MEMORY:
                 raise PipelineError("out-of-memory", model=terms.model) from error

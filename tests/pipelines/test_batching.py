@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from pipelines.kit.batching import Batcher
 from pipelines.kit.contract import Cancelled, DrawOrder, PipelineError
 from pipelines.kit.images import image_of
-from pipelines.kit.painter import Sheet, StepDone, Terms
+from pipelines.kit.painter import Painted, Sheet, StepDone, Terms
 from pipelines.kit.pool import ModelPool
 
 ROUNDING = 2
@@ -37,7 +37,7 @@ class Easel:
         self.started = threading.Event()
         self.steps = 0
 
-    def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> list[Image.Image]:
+    def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> list[Painted]:
         self.batches.append([sheet.prompt for sheet in sheets])
         self.started.set()
         assert self.gate.wait(20)
@@ -46,7 +46,9 @@ class Easel:
         for step in range(1, 4):
             self.steps += 1
             on_step(step, 3, None)
-        return [Image.new("RGB", (terms.width, terms.height), (sheet.seed, 0, 0)) for sheet in sheets]
+        return [
+            Painted(Image.new("RGB", (terms.width, terms.height), (sheet.seed, 0, 0))) for sheet in sheets
+        ]
 
 
 @pytest.fixture

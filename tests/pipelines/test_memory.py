@@ -20,6 +20,12 @@ class Blank:
     def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> list[Image.Image]:
         return [Image.new("RGB", (terms.width, terms.height), "white") for _ in sheets]
 
+    def cut_off(self, prompt: str) -> str:
+        return ""
+
+    def spare_memory(self) -> bool:
+        return False
+
 
 def card(model: str, gib: float) -> ModelCard:
     pattern = known_models().get("pocket")
