@@ -4,8 +4,12 @@ PY     ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 EXTRAS ?= images,words,dev
-# TORCH=cpu|auto|cu130 lets uv choose the torch build; empty: whatever pip is configured to find.
+# TORCH=cpu|auto|cu130 lets uv choose the torch build; empty: keep what is there, else what pip finds.
 TORCH  ?=
+# Another choice of parts or of torch is another stamp, so it is installed however ready .venv is.
+COMMA  := ,
+PARTS  := $(VENV)/.ready-$(subst $(COMMA),-,$(strip $(EXTRAS)))
+READY  := $(PARTS)$(addprefix -torch-,$(strip $(TORCH)))
 # make test SUITE=tests/chat runs a part.
 SUITE  ?= tests
 
@@ -17,9 +21,9 @@ help: ## show this list
 	@echo
 	@echo "  TORCH=cpu|auto|cu130 picks the torch build; EXTRAS=words,dev sets up a chat-only host without torch."
 
-setup: $(VENV)/.ready ## make .venv and install Atelier
+setup: $(READY) ## make .venv and install Atelier
 
-$(VENV)/.ready: pyproject.toml constraints.txt
+$(READY): pyproject.toml constraints.txt
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Atelier needs Python 3.11 or newer; $(PY) is $$($(PY) -V). Try: make PY=python3.12 run"; exit 1; }
 	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; $(PY) -m venv $(VENV); }
@@ -28,9 +32,10 @@ ifeq ($(strip $(TORCH)),)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 else
 	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
-	@$(BIN)/uv pip install --python $(BIN)/python --torch-backend=$(TORCH) -c constraints.txt -e '.[$(EXTRAS)]'
+	@$(BIN)/uv pip install --python $(BIN)/python --torch-backend=$(TORCH) --reinstall-package torch -c constraints.txt -e '.[$(EXTRAS)]'
 endif
-	@touch $@
+	@rm -f $(VENV)/.ready*
+	@touch $(PARTS) $@
 
 run: setup ## start the rehearsal: a chat in the browser, no token needed
 	@$(BIN)/python -m bot rehearse
