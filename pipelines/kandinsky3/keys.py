@@ -24,6 +24,7 @@ _UNET: Pairs = (
     ("to_key", "to_k"),
     ("to_value", "to_v"),
     ("output_layer", "to_out.0"),
+    ("input_hint_block", "hint_block"),
 )
 
 _MOVQ: Pairs = (
@@ -54,6 +55,10 @@ _DECODER: Pairs = (("norm", "spatial_norm"), ("norm_out", "conv_norm_out"))
 _BLOCK_PARTS = ("resnets_in", "attentions", "resnets_out")
 _OFFICIAL_BLOCK = re.compile(r"resnet_attn_blocks\.(\d+)\.([012])\.")
 _OUR_BLOCK = re.compile(r"(resnets_in|attentions|resnets_out)\.(\d+)\.")
+_PICTURE_LAYER = re.compile(
+    r"(down|up)_blocks\.(\d)\.attentions\.(\d+)\.attention\.processor\.to_(key|k|v|out)_ip\.(.+)"
+)
+_OUR_PICTURE_LAYER = re.compile(r"layers\.(down|up)_(\d)_(\d+)\.to_(k|v|out)\.(.+)")
 _DECODER_LEVEL = re.compile(r"(?<=decoder\.up_blocks\.)\d+")
 
 
@@ -77,6 +82,29 @@ def official_unet_name(ours: str) -> str:
 
     name = _replace(ours, _backwards(_UNET))
     return _OUR_BLOCK.sub(block, name)
+
+
+def picture_name(name: str) -> str | None:
+    """Our name of a tensor of an image prompt adapter, published or converted; None for any other tensor."""
+    name = unet_name(name.removeprefix("unet."))
+    if name.startswith(("image_proj.", "image_norm.")):
+        return name
+    match = _PICTURE_LAYER.fullmatch(name)
+    if match is None:
+        return None
+    side, level, attention, matrix, leaf = match.groups()
+    return f"layers.{side}_{level}_{int(attention) - 1}.to_{matrix.removesuffix('ey')}.{leaf}"
+
+
+def official_picture_name(ours: str) -> str:
+    """The published name of one of our tensors of an image prompt adapter."""
+    match = _OUR_PICTURE_LAYER.fullmatch(ours)
+    if match is None:
+        return ours
+    side, level, block, matrix, leaf = match.groups()
+    matrix = "key" if matrix == "k" else matrix
+    place = f"{side}_samples.{level}.resnet_attn_blocks.{block}.1.attention.processor"
+    return f"{place}.to_{matrix}_ip.{leaf}"
 
 
 def movq_name(official: str, levels: int) -> str:

@@ -1,12 +1,15 @@
 """The Kandinsky 3 U-Net on top of diffusers' blocks, fed with text context that is already projected."""
 
+from dataclasses import dataclass
 from typing import cast
 
 import torch
+from diffusers.loaders.peft import PeftAdapterMixin
 from diffusers.models.unets.unet_kandinsky3 import Kandinsky3UNet
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+from pipelines.kandinsky3.image_prompt import ContextWithPicture, PictureTokens
 from pipelines.kandinsky3.sizes import LATENT_CHANNELS, UNetSizes
 
 MASKED = -10000.0
@@ -22,11 +25,40 @@ def rows_to_pool(mask: Tensor) -> Tensor:
     return (mask.sum(dim=1).long() + 1).clamp(max=mask.shape[1])
 
 
-class ContextUNet(Kandinsky3UNet):
+@dataclass(frozen=True)
+class Guides:
+    """What leads a prediction beside the words; by default nothing."""
+
+    entry: Tensor | None = None
+    """[B, widths[0] / 2, H, W], added after the first convolution: features of a combined control U-Net."""
+    residuals: tuple[Tensor, ...] = ()
+    """What a control net adds to the skips of levels 0, 1 and 2; shaped like those, already scaled."""
+    picture: PictureTokens | None = None
+    """Needs an `ImagePrompt` attached to the U-Net."""
+
+
+WORDS_ONLY = Guides()
+
+
+def score_bias(mask: Tensor, dtype: torch.dtype) -> Tensor:
+    """What is added to attention scores so that rows with `mask` [B, L] 0 vanish: [B, 1, L]."""
+    return ((1 - mask.to(dtype)) * MASKED).unsqueeze(1)
+
+
+def pooled(attention: nn.Module, context: Tensor, bias: Tensor, rows: Tensor) -> Tensor:
+    """Attention of the mean of the leading `rows` [B] on all rows: [B, time], for the time embedding."""
+    counted = torch.arange(context.shape[1], device=context.device) < rows[:, None]
+    weights = counted.to(context.dtype) / rows[:, None].to(context.dtype)
+    query = (context * weights.unsqueeze(-1)).sum(dim=1, keepdim=True)
+    return attention(query, context, bias).squeeze(1)
+
+
+class ContextUNet(Kandinsky3UNet, PeftAdapterMixin):
     """`Kandinsky3UNet` with 4 or 9 input channels, the learned null embedding and no text projection.
 
     The projection lives in `text.py`, as in the published layout, because padding must be zeroed after
-    it. Supports `enable_gradient_checkpointing()`.
+    it. Supports `enable_gradient_checkpointing()`, and LoRA by diffusers' adapter methods
+    (`load_lora_adapter`, `set_adapters`, `add_adapter`) where peft is installed.
     """
 
     _supports_gradient_checkpointing = True
@@ -56,6 +88,7 @@ class ContextUNet(Kandinsky3UNet):
         context: Tensor,
         context_mask: Tensor,
         pool_rows: Tensor | None = None,
+        guides: Guides = WORDS_ONLY,
     ) -> Tensor:
         """Predict the noise [B, 4, H, W] in `latents` [B, 4 or 9, H, W]; H and W are multiples of 8.
 
@@ -66,21 +99,26 @@ class ContextUNet(Kandinsky3UNet):
         `rows_to_pool` of the prompt's mask together with `null_context`.
         """
         rows = rows_to_pool(context_mask) if pool_rows is None else pool_rows
-        bias = ((1 - context_mask.to(latents.dtype)) * MASKED).unsqueeze(1)
-        context = context.to(latents.dtype)
+        bias = score_bias(context_mask, latents.dtype)
+        words = context.to(latents.dtype)
         time = self.time_embedding(self.time_proj(timesteps).to(latents.dtype))
-        time = time + self._pool(context, bias, rows)
+        time = time + pooled(self.add_time_condition.attention, words, bias, rows)
+        seen = words if guides.picture is None else ContextWithPicture(words, guides.picture)
 
-        skips: list[Tensor] = []
         hidden = self.conv_in(latents)
+        if guides.entry is not None:
+            hidden = hidden + guides.entry
+        skips: list[Tensor] = []
         for block in self.down_blocks:
-            hidden = self._run(block, hidden, time, context, bias)
+            hidden = self._run(block, hidden, time, seen, bias)
             skips.append(hidden)
         skips.pop()
+        if guides.residuals:
+            skips = [skip + residual for skip, residual in zip(skips, guides.residuals, strict=True)]
         for level, block in enumerate(self.up_blocks):
             if level > 0:
                 hidden = torch.cat([hidden, skips.pop()], dim=1)
-            hidden = self._run(block, hidden, time, context, bias)
+            hidden = self._run(block, hidden, time, seen, bias)
         return self.conv_out(self.conv_act_out(self.conv_norm_out(hidden)))
 
     def null_context(self, like: Tensor) -> tuple[Tensor, Tensor]:
@@ -106,14 +144,9 @@ class ContextUNet(Kandinsky3UNet):
             torch.where(dropped[:, None], null_mask.to(mask.dtype), mask),
         )
 
-    def _pool(self, context: Tensor, bias: Tensor, rows: Tensor) -> Tensor:
-        """Attention of the mean row on all rows; the result [B, time] joins the time embedding."""
-        counted = torch.arange(context.shape[1], device=context.device) < rows[:, None]
-        weights = counted.to(context.dtype) / rows[:, None].to(context.dtype)
-        query = (context * weights.unsqueeze(-1)).sum(dim=1, keepdim=True)
-        return self.add_time_condition.attention(query, context, bias).squeeze(1)
-
-    def _run(self, block: nn.Module, *inputs: Tensor) -> Tensor:
+    def _run(
+        self, block: nn.Module, hidden: Tensor, time: Tensor, seen: Tensor | ContextWithPicture, bias: Tensor
+    ) -> Tensor:
         if self.gradient_checkpointing and torch.is_grad_enabled():
-            return cast("Tensor", checkpoint(block, *inputs, use_reentrant=False))
-        return cast("Tensor", block(*inputs))
+            return cast("Tensor", checkpoint(block, hidden, time, seen, bias, use_reentrant=False))
+        return cast("Tensor", block(hidden, time, seen, bias))
