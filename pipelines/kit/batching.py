@@ -94,6 +94,10 @@ Share = tuple[Ticket, list[Sheet]]
 """The part of a batch that belongs to one order."""
 
 
+Weight = tuple[str, int, int]
+"""What memory depends on: model, width and height."""
+
+
 class Batcher:
     """A queue of orders and the thread that paints them, oldest first, with whoever fits beside."""
 
@@ -104,6 +108,7 @@ class Batcher:
         self._window = window
         self._waiting: list[Ticket] = []
         self._news = threading.Condition()
+        self._singly: set[Weight] = set()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="painter", daemon=True)
         self._thread.start()
@@ -148,13 +153,17 @@ class Batcher:
     def _is_full(self) -> bool:
         terms = self._waiting[0].terms
         mates = (ticket for ticket in self._waiting if ticket.terms == terms)
-        return sum(len(ticket.left) for ticket in mates) >= self._most
+        return sum(len(ticket.left) for ticket in mates) >= self._room(terms)
+
+    def _room(self, terms: Terms) -> int:
+        """Pictures that may be painted together."""
+        return 1 if _weight(terms) in self._singly else self._most
 
     def _take(self) -> list[Share]:
         """Take the oldest order and its mates off the queue, as many pictures as fit."""
         self._waiting = [ticket for ticket in self._waiting if ticket.is_wanted]
         batch: list[Share] = []
-        room = self._most
+        room = self._room(self._waiting[0].terms) if self._waiting else 0
         for ticket in self._waiting:
             if room and ticket.terms == self._waiting[0].terms:
                 batch.append((ticket, ticket.left[:room]))
@@ -178,7 +187,11 @@ class Batcher:
         except _NobodyWaits:
             return
         except Exception as error:  # noqa: BLE001  the thread must live; the error goes to whom it concerns
-            self._serve_one_by_one(batch, error)
+            if len(sheets) > 1 and isinstance(error, PipelineError) and error.code == "out-of-memory":
+                # back into the queue, and one by one from now on
+                self._singly.add(_weight(batch[0][0].terms))
+            else:
+                self._serve_one_by_one(batch, error)
             return
         drawn = [
             Drawn(png_of(one.picture), one.picture.width, one.picture.height, sheet.seed, one.cut)
@@ -195,6 +208,10 @@ class Batcher:
         for share in batch:
             if share[0].is_wanted:
                 self._serve([share])
+
+
+def _weight(terms: Terms) -> Weight:
+    return terms.model, terms.width, terms.height
 
 
 def _reporter(batch: list[Share]) -> StepDone:

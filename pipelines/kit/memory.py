@@ -15,6 +15,17 @@ from pipelines.kit.painter import Painter
 
 Opener = Callable[[ModelCard], Painter]
 
+OUT_OF_MEMORY = frozenset({"OutOfMemoryError", "MemoryError"})
+"""Names of the errors of torch and Python."""
+OUT_OF_MEMORY_WORDS = (
+    "DefaultCPUAllocator: ",
+    "CUDA error: out of memory",
+    "CUDA out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+)
+"""What plain RuntimeErrors say where torch has no error of its own: on the CPU, inside CUDA libraries."""
+
 
 @dataclass
 class _Opened:
@@ -62,12 +73,19 @@ class OpenModels:
                 opened.users -= 1
                 self._news.notify_all()
 
-    def close(self) -> None:
-        """Close every model that nobody uses."""
+    def close(self, keep: str = "") -> bool:
+        """Close every model that nobody uses, except `keep`; False when there was none."""
         with self._news:
-            for model in [name for name, opened in self._opened.items() if not opened.users]:
+            idle = [name for name, opened in self._opened.items() if name != keep and not opened.users]
+            for model in idle:
                 del self._opened[model]
         free_memory()
+        return bool(idle)
+
+    def spare(self, card: ModelCard) -> bool:
+        """Ask an opened model to take less memory; False when it is not open or has nothing to give up."""
+        opened = self._opened.get(card.id)
+        return opened is not None and opened.painter.spare_memory()
 
     def _open(self, card: ModelCard) -> _Opened:
         while not self._has_room(card):
@@ -82,6 +100,13 @@ class OpenModels:
     def _has_room(self, card: ModelCard) -> bool:
         cards = [opened.card for opened in self._opened.values()]
         return sum(each.memory_gib.on(self._device) for each in (*cards, card)) <= self.budget_gib
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that there was no memory left, whichever library said it; needs no torch."""
+    if type(error).__name__ in OUT_OF_MEMORY:
+        return True
+    return isinstance(error, RuntimeError) and any(words in str(error) for words in OUT_OF_MEMORY_WORDS)
 
 
 def free_memory() -> None:

@@ -9,12 +9,9 @@ from typing import Self
 from pipelines.kit.batching import Batcher
 from pipelines.kit.contract import Drawn, DrawOrder, PipelineError, Watch
 from pipelines.kit.devices import kind_of, memory_budget
-from pipelines.kit.memory import OpenModels
+from pipelines.kit.memory import OpenModels, is_out_of_memory
 from pipelines.kit.models import ModelCard, ModelCatalogue, folder_of, known_models, missing_files
 from pipelines.kit.painter import Painted, Painter, Sheet, StepDone, Terms
-
-OUT_OF_MEMORY = frozenset({"OutOfMemoryError", "MemoryError"})
-"""Names of the errors, so that asking needs no torch."""
 
 
 class ModelPool:
@@ -55,7 +52,8 @@ class ModelPool:
         """Draw one picture a seed, sharing a batch with compatible orders of other tasks.
 
         Raises what `watch` raises, and PipelineError: model-unavailable (model, missing) ·
-        model-too-large (model, needs, budget) · out-of-memory (model) · worker-stopping.
+        model-too-large (model, needs, budget) · out-of-memory (model) · model-damaged (model, reason) ·
+        unknown-lora (lora, model) · worker-stopping.
         """
         self._card(order.model)
         return await asyncio.wrap_future(self._batcher.submit(order, watch))
@@ -96,15 +94,27 @@ class ModelPool:
         return card
 
     def _paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Painted]:
-        try:
-            with self.opened.lease(self._card(terms.model)) as painter:
-                pictures = painter.paint(sheets, terms, on_step)
-                cuts = [painter.cut_off(sheet.prompt) for sheet in sheets]
-                return [Painted(picture, cut) for picture, cut in zip(pictures, cuts, strict=True)]
-        except (RuntimeError, MemoryError) as error:
-            if type(error).__name__ in OUT_OF_MEMORY:
-                raise PipelineError("out-of-memory", model=terms.model) from error
-            raise
+        """Paint, and where memory runs out make room and paint again until nothing is left to give up."""
+        card = self._card(terms.model)
+        while True:
+            try:
+                with self.opened.lease(card) as painter:
+                    pictures = painter.paint(sheets, terms, on_step)
+                    cuts = [painter.cut_off(sheet.prompt) for sheet in sheets]
+                    return [Painted(picture, cut) for picture, cut in zip(pictures, cuts, strict=True)]
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            # only out here nothing of the failed attempt, which the error holds, is in memory any more
+            if not self._made_room(card, len(sheets)):
+                raise PipelineError("out-of-memory", model=card.id)
+
+    def _made_room(self, card: ModelCard, pictures: int) -> bool:
+        """Close what nobody uses; for a single picture let the model itself go slower and smaller.
+
+        A batch is given up instead: the batcher paints its pictures one by one.
+        """
+        return self.opened.close(keep=card.id) or (pictures == 1 and self.opened.spare(card))
 
     def _open(self, card: ModelCard) -> Painter:
         # The families import torch, which the chat process must never do.
