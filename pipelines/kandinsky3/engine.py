@@ -1,7 +1,7 @@
 """An opened Kandinsky 3: words and noise in, pictures out; knows nothing of people and tasks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 from weakref import WeakValueDictionary
@@ -11,26 +11,32 @@ from PIL import Image
 from torch import Tensor
 
 from pipelines.kandinsky3 import guidance, pictures, samplers
-from pipelines.kandinsky3.checkpoints import OpenedUNet, open_movq, open_text, open_unet
+from pipelines.kandinsky3.adapters import Place
+from pipelines.kandinsky3.checkpoints import OpenedUNet, open_movq, open_unet
+from pipelines.kandinsky3.companions import Companions
 from pipelines.kandinsky3.guidance import Words
+from pipelines.kandinsky3.inpainting import (
+    INPAINT_GUIDANCE,
+    INPAINT_QUANTILE,
+    Hole,
+    hole_channels,
+    without_holes,
+)
 from pipelines.kandinsky3.layouts import find_layout
 from pipelines.kandinsky3.movq import MoVQ
-from pipelines.kandinsky3.samplers import BaseSettings, Noise, Step
-from pipelines.kandinsky3.sizes import (
-    LATENT_CHANNELS,
-    PIXELS_PER_LATENT,
-    SIZE_STEP,
-    Kandinsky3Config,
-    Role,
-)
-from pipelines.kandinsky3.text import TextContext, TextEncoder
+from pipelines.kandinsky3.samplers import BaseSettings, Denoiser, Noise, Step
+from pipelines.kandinsky3.sizes import Kandinsky3Config, Role, Size
+from pipelines.kandinsky3.text import TextEncoder
+from pipelines.kandinsky3.text_home import Numbers, TextHome, open_text_at
 
 GUIDANCE = 3.0
 """The published default."""
 
 UNTILED_CELLS = 192
-"""Latents with a longer side than this (1536 pixels) are decoded in tiles."""
+"""Latents with a longer side than this (1536 pixels) are always decoded in tiles."""
 TILE_CELLS = 128
+SMALL_TILE_CELLS = 80
+"""Largest tile (640 pixels) where memory is short; 1024 pixels then come in two by two pieces of 72 cells."""
 
 
 class SharedParts:
@@ -41,24 +47,7 @@ class SharedParts:
         self.movq = movq
 
 
-_shared: WeakValueDictionary[tuple[Path, str, torch.dtype], SharedParts] = WeakValueDictionary()
-
-
-@dataclass(frozen=True)
-class Size:
-    """Pixels of a picture; both sides are multiples of 64."""
-
-    width: int
-    height: int
-
-    def __post_init__(self) -> None:
-        if self.width % SIZE_STEP or self.height % SIZE_STEP or min(self.width, self.height) < SIZE_STEP:
-            raise ValueError(f"{self.width}x{self.height}: sides are multiples of {SIZE_STEP} pixels.")
-
-    @property
-    def latent_shape(self) -> tuple[int, int, int]:
-        """Channels, height and width of one picture's latents."""
-        return LATENT_CHANNELS, self.height // PIXELS_PER_LATENT, self.width // PIXELS_PER_LATENT
+_shared: WeakValueDictionary[tuple[Path, torch.device, TextHome], SharedParts] = WeakValueDictionary()
 
 
 class Kandinsky3:
@@ -70,33 +59,49 @@ class Kandinsky3:
         shared: SharedParts,
         config: Kandinsky3Config,
         role: Role,
-        device: torch.device,
+        companions: Companions,
+        *,
+        small_tiles: bool = False,
     ) -> None:
         self.unet = unet
         self.shared = shared
         self.config = config
         self.role = role
-        self.device = device
+        self.companions = companions
+        """Image prompts and control nets of the folder, opened when `words` first ask for them."""
+        self.device = companions.place.device
+        self.small_tiles = small_tiles
 
     @classmethod
-    def open(cls, folder: Path, role: Role, device: torch.device, dtype: torch.dtype) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        role: Role,
+        device: torch.device,
+        dtype: torch.dtype,
+        *,
+        text: TextHome | None = None,
+        small_tiles: bool = False,
+    ) -> Self:
         """Open a model folder of any published layout. Raises CheckpointError.
 
-        Text encoder and MoVQ are shared with engines of the same folder that are still in use. On a graphics
-        card the encoder runs in bfloat16, in which it was trained, unless all is float32.
+        Text encoder and MoVQ are shared with engines of the same folder that are still in use. The encoder
+        lies at `text`; left out, on `device` in bfloat16, in which it was trained, unless all is float32.
+        With `small_tiles` pictures are decoded in pieces wherever that spares memory.
         """
         layout = find_layout(folder)
         unet = open_unet(layout, role, device, dtype)
-        key = (layout.folder.resolve(), str(device), dtype)
+        numbers = Numbers.FLOAT32 if dtype == torch.float32 else Numbers.BFLOAT16
+        home = text or TextHome.on(device, numbers)
+        key = (layout.folder.resolve(), device, home)
         shared = _shared.get(key)
         if shared is None:
-            text_dtype = torch.float32 if dtype == torch.float32 else torch.bfloat16
-            # MoVQ overflows in float16, so it stays float32 and computes under autocast
-            shared = SharedParts(
-                open_text(layout, device, text_dtype), open_movq(layout, device, torch.float32)
-            )
-            _shared[key] = shared
-        return cls(unet, shared, layout.config, role, device)
+            movq = open_movq(layout, device, torch.float32)
+            if device.type == "cuda":
+                movq.halve_decoder()
+            shared = _shared[key] = SharedParts(open_text_at(layout, home), movq)
+        companions = Companions(layout, unet, Place(device, dtype))
+        return cls(unet, shared, layout.config, role, companions, small_tiles=small_tiles)
 
     def draw(
         self,
@@ -123,11 +128,12 @@ class Kandinsky3:
         on_step: Step | None = None,
     ) -> Tensor:
         """Like `draw`, but the clean latents [B, 4, H, W], for a refiner to go on with."""
-        context = self._prompted(words)
         start = noise().to(self.device)
         if self.role is Role.FLASH:
-            return self._flash(context, start, noise, samplers.FLASH_TIMESTEPS, on_step)
-        return self._base(words, context, start, noise, settings or BaseSettings(), scale, on_step)
+            return self._flash(words, start, noise, samplers.FLASH_TIMESTEPS, on_step)
+        settings = settings or BaseSettings()
+        denoise = self._ask(words, start, samplers.base_timesteps(settings), scale)
+        return samplers.sample_base(denoise, start, self._on(noise), settings, on_step)
 
     @torch.inference_mode()
     def redraw(
@@ -142,13 +148,38 @@ class Kandinsky3:
     ) -> list[Image.Image]:
         """Image to image: draw over one original for each of `words`, as freely as `settings.strength`."""
         clean = self.encode(originals, size)
-        context = self._prompted(words)
         if self.role is Role.FLASH:
             times = samplers.flash_timesteps(settings.strength)
-            return self.decode(self._flash(context, clean, noise, times, on_step))
-        first = samplers.base_timesteps(settings)[0]
-        start = samplers.noised(clean, noise().to(self.device), first)
-        return self.decode(self._base(words, context, start, noise, settings, scale, on_step))
+            return self.decode(self._flash(words, clean, noise, times, on_step))
+        base_times = samplers.base_timesteps(settings)
+        start = samplers.noised(clean, noise().to(self.device), base_times[0])
+        denoise = self._ask(words, start, base_times, scale)
+        return self.decode(samplers.sample_base(denoise, start, self._on(noise), settings, on_step))
+
+    @torch.inference_mode()
+    def inpaint(
+        self,
+        words: Sequence[Words],
+        size: Size,
+        holes: Sequence[Hole],
+        noise: Noise,
+        settings: BaseSettings | None = None,
+        scale: float = INPAINT_GUIDANCE,
+        on_step: Step | None = None,
+    ) -> list[Image.Image]:
+        """Paint anew what lies in a hole, one for each of `words`; outpainting is a hole around a picture.
+
+        `size` comes from `inpainting_size`; sides are stretched to it. What is kept comes back nearly, not
+        exactly, as it was. Thresholding is always the published one for inpainting.
+        """
+        if self.role is not Role.INPAINT:
+            raise ValueError("Only an inpainting model fills holes.")
+        settings = replace(settings or BaseSettings(), quantile=INPAINT_QUANTILE)
+        pixels, keep = without_holes(holes, size.width, size.height)
+        channels = hole_channels(self.shared.movq, pixels.to(self.device), keep.to(self.device))
+        start = noise().to(self.device)
+        denoise = self._ask(words, start, samplers.base_timesteps(settings), scale, channels)
+        return self.decode(samplers.sample_base(denoise, start, self._on(noise), settings, on_step))
 
     @torch.inference_mode()
     def refine(
@@ -162,8 +193,8 @@ class Kandinsky3:
         """Add detail to clean latents [B, 4, H, W] of a base model (or `encode` of pictures) with Flash."""
         if self.role is not Role.FLASH:
             raise ValueError("Only a Flash model refines.")
-        context = self._prompted([Words(prompt) for prompt in prompts])
-        return self.decode(self._flash(context, clean, noise, timesteps, on_step))
+        words = [Words(prompt) for prompt in prompts]
+        return self.decode(self._flash(words, clean, noise, timesteps, on_step))
 
     @torch.inference_mode()
     def encode(self, originals: Sequence[Image.Image], size: Size) -> Tensor:
@@ -174,12 +205,12 @@ class Kandinsky3:
     @torch.inference_mode()
     def decode(self, latents: Tensor) -> list[Image.Image]:
         """Pictures of clean latents, one at a time where they are large."""
-        tile = TILE_CELLS if max(latents.shape[-2:]) > UNTILED_CELLS else None
-        group = max(1, UNTILED_CELLS**2 // (latents.shape[-1] * latents.shape[-2]))
+        limit = SMALL_TILE_CELLS if self.small_tiles else UNTILED_CELLS
+        tile = min(limit, TILE_CELLS) if max(latents.shape[-2:]) > limit else None
+        group = max(1, limit**2 // (latents.shape[-1] * latents.shape[-2]))
         made: list[Image.Image] = []
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            for part in latents.float().split(group):
-                made.extend(pictures.to_pictures(self.shared.movq.to_pictures(part, tile)))
+        for part in latents.float().split(group):
+            made.extend(pictures.to_pictures(self.shared.movq.to_pictures(part, tile)))
         return made
 
     def look(self, latent: Tensor) -> Image.Image:
@@ -190,33 +221,35 @@ class Kandinsky3:
         """The end of a prompt that the model does not read; empty when it reads all."""
         return self.shared.text.cut_off(prompt)
 
-    def _prompted(self, words: Sequence[Words]) -> TextContext:
-        return guidance.prompted(self.unet, self.shared.text, words, self.device)
-
     def _flash(
         self,
-        context: TextContext,
+        words: Sequence[Words],
         clean: Tensor,
         noise: Noise,
         timesteps: Sequence[int],
         on_step: Step | None,
     ) -> Tensor:
-        denoise = guidance.denoiser(self.unet, context)
-        return samplers.sample_flash(denoise, clean.to(self.device), self._on(noise), timesteps, on_step)
+        clean = clean.to(self.device)
+        denoise = self._ask(words, clean, timesteps)
+        return samplers.sample_flash(denoise, clean, self._on(noise), timesteps, on_step)
 
-    def _base(
+    def _ask(
         self,
         words: Sequence[Words],
-        context: TextContext,
         start: Tensor,
-        noise: Noise,
-        settings: BaseSettings,
-        scale: float,
-        on_step: Step | None,
-    ) -> Tensor:
-        away = guidance.unprompted(self.unet, self.shared.text, words, context)
-        denoise = guidance.guided(self.unet, context, away, scale)
-        return samplers.sample_base(denoise, start, self._on(noise), settings, on_step)
+        times: Sequence[int],
+        scale: float = 0.0,
+        holes: Tensor | None = None,
+    ) -> Denoiser:
+        """What predicts the noise for `words` on latents like `start`; with a scale, guided."""
+        control = self.companions.control(words)
+        unet = self.unet if control is None or control.unet is None else control.unet
+        steering = self.companions.steering(words, unet, control, (start.shape[-2], start.shape[-1]), times)
+        context = guidance.prompted(unet, self.shared.text, words, self.device)
+        if scale == 0:
+            return guidance.denoiser(unet, context, holes, steering)
+        away = guidance.unprompted(unet, self.shared.text, words, context)
+        return guidance.guided(unet, context, away, scale, holes, steering)
 
     def _on(self, noise: Noise) -> Noise:
         return lambda: noise().to(self.device)

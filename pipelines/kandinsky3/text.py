@@ -42,18 +42,24 @@ class TextProjection(nn.Sequential):
 
 
 class TextEncoder:
-    """A T5 encoder with its tokenizer and a cache of encoded prompts."""
+    """A T5 encoder with its tokenizer and its own cache of prompts: one a model and kind of numbers."""
 
     def __init__(
-        self, tokenizer: PreTrainedTokenizerBase, encoder: T5EncoderModel, max_tokens: int = 128
+        self,
+        tokenizer: PreTrainedTokenizerBase,
+        encoder: T5EncoderModel,
+        max_tokens: int = 128,
+        device: torch.device | None = None,
     ) -> None:
+        """`device` is where the encoder works, if its weights do not rest there."""
         self.tokenizer = tokenizer
         self.encoder = encoder
         self.max_tokens = max_tokens
+        self.device = device or encoder.device
         self._cache: OrderedDict[str, Tensor] = OrderedDict()
 
     def encode(self, prompt: str) -> Tensor:
-        """Hidden states [n, d_model] float32 of the n tokens of `prompt`, end token included.
+        """Hidden states [n, d_model] float32 of the n tokens of `prompt`, end token included, on the CPU.
 
         Raises ArithmeticError when the encoder overflows even in bfloat16.
         """
@@ -63,6 +69,7 @@ class TextEncoder:
             if not torch.isfinite(hidden).all() and self.encoder.dtype == torch.float16:
                 # T5 was trained in bfloat16; large activations do not fit float16
                 self.encoder.to(dtype=torch.bfloat16)  # pyright: ignore[reportCallIssue]
+                self._cache.clear()  # a prompt shall not depend on what was encoded before the change
                 hidden = self._run(self._ids(prompt))
             if not torch.isfinite(hidden).all():
                 raise ArithmeticError(
@@ -85,7 +92,7 @@ class TextEncoder:
 
     @torch.no_grad()
     def _run(self, ids: Tensor) -> Tensor:
-        return self.encoder(ids.to(self.encoder.device)).last_hidden_state[0].float()
+        return self.encoder(ids.to(self.device)).last_hidden_state[0].float().cpu()
 
 
 def project(projection: nn.Module, hidden: Tensor, mask: Tensor) -> TextContext:

@@ -1,10 +1,79 @@
 """Tiled decoding: the same size, close to the whole, without seams."""
 
+from itertools import pairwise
+
 import pytest
 import torch
+from diffusers.models.attention_processor import SpatialNorm
 
-from pipelines.kandinsky3.movq import MoVQ
+from pipelines.kandinsky3.checkpoints import open_movq
+from pipelines.kandinsky3.layouts import find_layout
+from pipelines.kandinsky3.movq import LatentNorm, MoVQ, _pieces
+from pipelines.kit.models import SHIPPED_WEIGHTS
 from tests.tiny_model import TINY, seeded
+
+CPU = torch.device("cpu")
+
+UNSEEN = 48.0
+"""dB of PSNR from which on the mean error is under one of the 255 steps of a colour."""
+
+
+def psnr(one: torch.Tensor, other: torch.Tensor) -> float:
+    """dB between two pictures in -1..1."""
+    return float(10 * torch.log10(4 / (one.clamp(-1, 1) - other.clamp(-1, 1)).square().mean()))
+
+
+@pytest.fixture(scope="module")
+def pocket() -> MoVQ:
+    return open_movq(find_layout(SHIPPED_WEIGHTS / "pocket"), CPU, torch.float32)
+
+
+@pytest.fixture(scope="module")
+def collage(pocket: MoVQ) -> torch.Tensor:
+    """Latents of 384 x 256 pixels with edges, gradients and flat areas, as the pocket MoVQ sees them."""
+    down, across = torch.meshgrid(torch.linspace(-1, 1, 256), torch.linspace(-1, 1, 384), indexing="ij")
+    disc = torch.where(down**2 + across**2 < 0.3, 0.8, -0.4)
+    stripes = torch.where((across * 6).floor() % 2 == 0, 0.5, -0.5) * (down > 0)
+    with torch.inference_mode():
+        return pocket.to_latents(torch.stack([disc, down * across, stripes]).unsqueeze(0))
+
+
+@pytest.mark.parametrize("times", [1, 2, 8])
+def test_the_quick_norm_has_the_numbers_of_the_published_one(times: int) -> None:
+    published = seeded(SpatialNorm(64, 4))
+    hidden, latents = torch.randn(2, 64, 4 * times, 6 * times), torch.randn(2, 4, 4, 6)
+    with torch.inference_mode():
+        assert torch.allclose(LatentNorm(published)(hidden, latents), published(hidden, latents), atol=1e-5)
+
+
+def test_decoding_in_bfloat16_cannot_be_seen(pocket: MoVQ, collage: torch.Tensor) -> None:
+    half = open_movq(find_layout(SHIPPED_WEIGHTS / "pocket"), CPU, torch.float32).halve_decoder()
+    assert half.encoder.conv_in.weight.dtype == torch.float32
+    with torch.inference_mode():
+        exact, quick = pocket.to_pictures(collage), half.to_pictures(collage).float()
+    assert not torch.equal(exact, quick)
+    assert psnr(exact, quick) > UNSEEN
+
+
+def test_seams_of_a_real_decoder_are_no_larger_than_what_lies_around(
+    pocket: MoVQ, collage: torch.Tensor
+) -> None:
+    with torch.inference_mode():
+        whole, tiled = pocket.to_pictures(collage), pocket.to_pictures(collage, tile=28, overlap=8)
+    assert psnr(whole, tiled) > 26
+    # two pieces a row: columns 0..27 and 20..47 cells, faded into each other from 160 to 224 pixels
+    extra = (tiled.diff(dim=-1).abs() - whole.diff(dim=-1).abs()).mean((0, 1, 2))
+    assert max(extra[159], extra[160], extra[223], extra[224]) <= extra.max() / 2 + 1e-3
+
+
+def test_pieces_are_few_even_and_cover_everything() -> None:
+    assert _pieces(128, 80, 16) == [(0, 72), (56, 128)]
+    assert _pieces(60, 80, 16) == [(0, 60)]
+    for length in range(8, 400, 8):
+        pieces = _pieces(length, 80, 16)
+        assert (pieces[0][0], pieces[-1][1]) == (0, length)
+        assert all(end - start <= 80 for start, end in pieces)
+        assert all(one[1] - other[0] >= 16 for one, other in pairwise(pieces))
 
 
 @pytest.fixture(scope="module")

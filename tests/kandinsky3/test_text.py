@@ -73,6 +73,16 @@ def test_float16_overflow_moves_the_encoder_to_bfloat16() -> None:
     assert network.dtype == torch.bfloat16
 
 
+def test_a_prompt_does_not_remember_the_numbers_before_an_overflow() -> None:
+    network = seeded(tiny_encoder()).half()
+    encoder = TextEncoder(tiny_tokenizer(), network, max_tokens=8)
+    before = encoder.encode("red fish")
+    network.encoder.final_layer_norm.weight.data = torch.full((16,), 6e4, dtype=torch.float16)
+    encoder.encode("blue house")
+    assert network.dtype == torch.bfloat16
+    assert not torch.equal(encoder.encode("red fish"), before)
+
+
 def test_damaged_weights_are_an_error() -> None:
     network = seeded(tiny_encoder())
     network.encoder.final_layer_norm.weight.data.fill_(float("nan"))
