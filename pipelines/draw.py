@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from pipelines.kit.contract import (
     MAX_COUNT,
+    MAX_LORAS,
     SEEDS,
     Ability,
     Artifact,
@@ -38,8 +39,6 @@ from pipelines.kit.styles import NO_STYLE, known_styles
 
 DRAWS = frozenset({Ability.TEXT_TO_IMAGE})
 REDRAWS = frozenset({Ability.IMAGE_TO_IMAGE})
-MAX_LORAS = 4
-"""Additions to a model at once; more only blur one another."""
 
 
 class DrawInputs(Inputs):

@@ -28,6 +28,9 @@ from tasks.store.processes import HEARD_WITHIN, Alive, Role, alive
 from tasks.task import ENDS, State, Task
 from tasks.wish import NotAccepted, Queued, Receipt, Wish
 
+UNUSED_KEPT = 3600.0
+"""Seconds that a picture stays which no accepted wish uses."""
+
 
 @dataclass(frozen=True)
 class InLine:
@@ -138,8 +141,8 @@ class TaskRouter:
         return await self._blobs.read(blob)
 
     async def keep(self, data: bytes, media_type: str) -> BlobRef:
-        """Store what a person sent in, for a wish's inputs."""
-        return await self._blobs.put(data, media_type)
+        """Store what a person sent in, for a wish's inputs; swept soon unless an accepted wish uses it."""
+        return await self._blobs.put(data, media_type, UNUSED_KEPT)
 
     def _known(self, connection: Connection, wish: Wish) -> tuple[Receipt | None, Chat]:
         chat = chat_of(connection, wish.place.chat)

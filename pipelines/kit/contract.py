@@ -12,6 +12,8 @@ MAX_PROMPT = 1000
 """Characters of a prompt, counted as Python counts them (code points)."""
 MAX_COUNT = 4
 """Pictures a task may ask for: a Telegram album stays readable, and a turn stays short."""
+MAX_LORAS = 4
+"""Additions to a model at once; more only blur one another."""
 SEEDS = 2**32
 """Seeds are unsigned 32-bit, as torch's generators take them."""
 

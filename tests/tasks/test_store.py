@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 
 from pipelines.kit.contract import PipelineError
 from tasks.moderation import Moderation
+from tasks.router import UNUSED_KEPT
 from tasks.store import tables as t
 from tasks.store.buttons import Button, Buttons
 from tasks.store.chats import Chats
@@ -142,6 +143,16 @@ async def test_blobs_are_whole_shared_and_swept(house: House, tmp_path: Path) ->
     with pytest.raises(PipelineError, match="blob-gone"):
         await house.blobs.read(brief)
     assert [p.name for p in (tmp_path / "blobs").rglob("*") if p.is_file()] == [kept.sha256]
+
+
+async def test_a_picture_that_no_wish_uses_stays_an_hour(house: House) -> None:
+    photo = await house.router.keep(b"photo", "image/jpeg")
+    query = sa.select(t.blob.c.expires).where(t.blob.c.sha256 == photo.sha256)
+    unused = await house.database.read(lambda c: c.execute(query).scalar_one())
+    assert time.time() < unused <= time.time() + UNUSED_KEPT
+    await house.router.submit(wish(picture=photo))
+    used = await house.database.read(lambda c: c.execute(query).scalar_one())
+    assert used > unused + UNUSED_KEPT
 
 
 async def test_a_wish_keeps_the_picture_it_was_sent_with(house: House) -> None:
