@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from pipelines.kit.batching import Batcher
-from pipelines.kit.contract import Cancelled, DrawOrder, PipelineError
+from pipelines.kit.contract import Cancelled, DrawOrder, LoraUse, PipelineError, Way
 from pipelines.kit.images import image_of
 from pipelines.kit.painter import Painted, Sheet, StepDone, Terms
 from pipelines.kit.pool import ModelPool
@@ -74,7 +74,18 @@ def test_compatible_orders_share_a_batch_and_get_their_own_pictures(easel: Easel
     assert easel.batches == [["10", "20", "30", "40"]]
 
 
-@pytest.mark.parametrize("other", [{"width": 128}, {"steps": 5}, {"guidance": 1.0}, {"model": "pocket"}])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"width": 128},
+        {"steps": 5},
+        {"guidance": 1.0},
+        {"model": "pocket"},
+        {"way": Way.REFINE},
+        {"strength": 0.5},
+        {"loras": (LoraUse(name="clay"),)},
+    ],
+)
 def test_other_terms_get_another_batch(easel: Easel, batcher: Batcher, other: dict[str, object]) -> None:
     for future in [batcher.submit(order("a"), ignore), batcher.submit(order("b", **other), ignore)]:  # type: ignore[arg-type]
         future.result(20)
