@@ -16,6 +16,7 @@ from handlers import (
     leftovers,
     media,
     queue,
+    refine,
     settings,
     start,
     strangers,
@@ -27,6 +28,7 @@ from handlers.kit.admins import ChatAdmins
 from handlers.kit.delivery import Delivery
 from handlers.kit.desk import Desk
 from handlers.kit.faces import Faces
+from handlers.kit.files import Pictures
 from handlers.kit.i18n import Locales
 from handlers.kit.keyboards import Keyboards
 from handlers.kit.middlewares import Bans, EditsOnce, PersonPace, Presses, Visits
@@ -76,8 +78,8 @@ def build(
     buttons = Buttons(database)
     pacing = Pace(pace or PaceRules())
     locales, chat_admins, openings = Locales(), ChatAdmins(bot), Openings()
-    keyboards = Keyboards(buttons)
-    faces = Faces(locales, models, keyboards)
+    keyboards, chats, notes = Keyboards(buttons), Chats(database), Notes(database)
+    faces = Faces(locales, models, keyboards, guard, router, chats, [refine.offer])
     progress = Progress(bot, faces, router, pacing)
     studio = Studio(
         bot=bot,
@@ -85,8 +87,9 @@ def build(
         guard=guard,
         moderation=Moderation(database),
         people=People(database),
-        chats=Chats(database),
-        notes=Notes(database),
+        chats=chats,
+        notes=notes,
+        pictures=Pictures(bot, router, notes),
         models=models,
         locales=locales,
         keyboards=keyboards,
@@ -114,6 +117,6 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     for middleware in (visits, bans, pace, Presses(studio, buttons)):
         dispatcher.callback_query.outer_middleware(middleware)
     commands = (start, models_feature, queue, settings, chatadmin, access, panel, people, broadcast)
-    features = (errors, strangers, *commands, card, draw, media, leftovers)
+    features = (errors, strangers, *commands, card, refine, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
     dispatcher.startup.register(menu.announce)

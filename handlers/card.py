@@ -1,17 +1,17 @@
-"""The buttons under a card: cancel, again, variations, style, shape, model, recipe, original."""
+"""The buttons under a card: cancel, again, variations, style, shape, model, strength, recipe, original."""
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.cards import CardText
-from handlers.kit.desk import Counter, Desk, task_wish
+from handlers.kit.desk import Counter, Desk
 from handlers.kit.editing import rekey
 from handlers.kit.keyboards import CopyKey, Key, Rows, back_key, grid
-from handlers.kit.models import model_mark, offered_models
+from handlers.kit.models import model_mark, needs, offered_models
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
-from handlers.kit.wishes import DrawWish, command_of
+from handlers.kit.wishes import PictureWish, command_of, task_wish
 from pipelines.kit.contract import PipelineError
 from pipelines.kit.styles import NO_STYLE, styles_for
 from tasks.task import State, Task
@@ -44,7 +44,7 @@ async def again(query: CallbackQuery, press: Press, visit: Visit, studio: Studio
     await desk.take(wish, visit, Counter(None if message is None else message.message_id))
 
 
-def changed(task: Task, press: Press, studio: Studio) -> DrawWish:
+def changed(task: Task, press: Press, studio: Studio) -> PictureWish:
     """The wish that the pressed button stands for."""
     wish = task_wish(task)
     match press.action:
@@ -57,12 +57,20 @@ def changed(task: Task, press: Press, studio: Studio) -> DrawWish:
         case Action.SHAPE:
             return wish.again().reshaped(press.value)
         case Action.MODEL:
-            card = studio.models.get(press.value)
-            ratios = tuple(card.ratios) if card is not None else (wish.ratio,)
-            styles = tuple(style.id for style in styles_for(card)) if card is not None else (NO_STYLE,)
-            return wish.again().remodelled(press.value, ratios, styles)
+            return remodelled(wish, press.value, studio)
+        case Action.STRENGTH:
+            made = task.artifacts[0].recipe
+            return wish.loosened(float(press.value), made.seed)
         case _:
             return wish.again()
+
+
+def remodelled(wish: PictureWish, model: str, studio: Studio) -> PictureWish:
+    """The wish for another model; the desk says so where that has left the catalogue."""
+    card = studio.models.get(model)
+    if card is None:
+        return wish.model_copy(update={"model": model})
+    return wish.again().remodelled(card, studio.models.get(wish.model))
 
 
 async def choose(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
@@ -94,7 +102,7 @@ async def choice_rows(task: Task, action: Action, visit: Visit, studio: Studio) 
     if action is Action.CHOOSE_SHAPE:
         keys = [Key(ratio, Action.SHAPE, ratio, task.id) for ratio in card.ratios]
         return [*grid(keys, 4), back], "draw-choose-shape"
-    models = await offered_models(studio, visit)
+    models = await offered_models(studio, visit, needs(wish, studio))
     keys = [Key(f"{model_mark(it)} {it.title(say)}", Action.MODEL, it.card.id, task.id) for it in models]
     return [*grid(keys, 1), back], "draw-choose-model"
 
@@ -149,7 +157,8 @@ def routes() -> Router:
     router = Router(name="card")
     press = router.callback_query.register
     press(cancel, Pressed(Action.CANCEL))
-    press(again, Pressed(Action.AGAIN, Action.VARIATIONS, Action.STYLE, Action.SHAPE, Action.MODEL))
+    changes = (Action.VARIATIONS, Action.STYLE, Action.SHAPE, Action.MODEL, Action.STRENGTH)
+    press(again, Pressed(Action.AGAIN, *changes))
     press(choose, Pressed(Action.CHOOSE_STYLE, Action.CHOOSE_SHAPE, Action.CHOOSE_MODEL, Action.BACK))
     press(recipe, Pressed(Action.RECIPE))
     press(original, Pressed(Action.ORIGINAL))

@@ -1,61 +1,93 @@
-"""Draw: a wish in words becomes a task with a card."""
+"""Draw: a wish in words, alone or about a picture, becomes a task with a card."""
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from handlers.kit.addressed import Addressed, Said
+from handlers.kit.addressed import Addressed, Captioned, Said, words_of
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.desk import Counter, Desk
+from handlers.kit.files import KeptPicture, PictureFile
 from handlers.kit.i18n import Say
-from handlers.kit.models import usual_model
-from handlers.kit.options import Allowed, BadOption, parse
+from handlers.kit.models import DRAWS, REDRAWS, able_model, allowed
+from handlers.kit.options import BadOption, Order, parse
+from handlers.kit.refusals import trouble_with, unable
 from handlers.kit.replies import reply
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import Habits, wish_of
-from pipelines.kit.styles import known_styles
+from pipelines.kit.contract import PipelineError
+from pipelines.kit.models import nearest_ratio
 
 
 async def by_command(
     message: Message, command: CommandObject, visit: Visit, say: Say, studio: Studio, desk: Desk
 ) -> None:
-    """`/draw PROMPT`, or `/draw` as the reply to somebody's words."""
+    """`/draw PROMPT`, over the picture that it captions or answers; alone it draws the words it answers."""
     if message.forward_origin is not None:
         await reply(message, say("draw-forwarded"))
         return
-    replied = message.reply_to_message
-    words = command.args or (replied.text if replied is not None and replied.text else "")
-    await draw(message, words, visit, studio, desk)
+    await draw(message, command.args or words_of(message.reply_to_message), visit, studio, desk)
 
 
 async def by_words(message: Message, said: Said, visit: Visit, studio: Studio, desk: Desk) -> None:
-    """Plain words in a private chat; a mention or a reply in a group."""
+    """Plain words or a caption in a private chat; a mention or a reply in a group."""
     await draw(message, said.text, visit, studio, desk)
 
 
 async def draw(message: Message, words: str, visit: Visit, studio: Studio, desk: Desk) -> None:
-    """Read the options and hand the wish in."""
-    say = visit.say
+    """Read the options, take the picture in and hand the wish in."""
+    say, picture = visit.say, await studio.pictures.meant_by(message)
+    model = await able_model(studio, visit, DRAWS if picture is None else REDRAWS)
+    if model is None:
+        await reply(message, say("draw-over-nobody"))
+        return
     try:
-        order = parse(words, allowed(studio))
+        order = parse(words, allowed(studio, model, say))
     except BadOption as error:
         await reply(message, say(error.code, **error.facts))
         return
-    if not order.prompt:
-        await reply(message, say("draw-empty"))
+    mistake = missing(order, picture, say, studio)
+    if mistake is not None:
+        await reply(message, mistake)
         return
+    try:
+        source = None if picture is None else await studio.pictures.take(picture)
+    except PipelineError as error:
+        await reply(message, trouble_with(error.code, error.facts, say))
+        return
+    wish = wish_of(order, habits(studio, order.model or model, source), source)
     quoted = (message.quote.text,) if message.quote is not None else ()
-    wish = wish_of(order, habits(visit, studio, order.model))
-    await desk.take(wish, visit, Counter(message.message_id, quoted))
+    await desk.take(wish, visit, Counter(message.message_id, quoted, picture))
+
+
+def missing(order: Order, picture: PictureFile | None, say: Say, studio: Studio) -> str | None:
+    """What the order lacks, before anything is fetched: words, a picture, or a model that can do it."""
+    if not order.prompt:
+        return say("draw-empty" if picture is None else "draw-over-empty")
+    if picture is None:
+        return say("option-strength-alone") if order.strength is not None else None
+    card = None if order.model is None else studio.models.get(order.model)
+    return None if card is None or card.has(REDRAWS) else unable(card.id, REDRAWS, say, studio)
 
 
 async def example(query: CallbackQuery, press: Press, visit: Visit, studio: Studio, desk: Desk) -> None:
-    """A tapped example is a wish like any other."""
-    await query.answer(visit.say.plain("toast-on-it"))
-    order = parse(press.value, allowed(studio))
-    reply_to = query.message.message_id if query.message is not None else None
-    await desk.take(wish_of(order, habits(visit, studio, order.model)), visit, Counter(reply_to))
+    """A tapped example is a wish like any other; under a question about a picture it is drawn over that."""
+    say, asked = visit.say, 0 if query.message is None else query.message.message_id
+    picture = await studio.pictures.asked_about(visit.chat.id, asked)
+    model = await able_model(studio, visit, DRAWS if picture is None else REDRAWS)
+    if model is None:
+        await query.answer(say.plain("draw-over-nobody"), show_alert=True)
+        return
+    try:
+        source = None if picture is None else await studio.pictures.take(picture)
+    except PipelineError as error:
+        await query.answer(trouble_with(error.code, error.facts, say)[:200], show_alert=True)
+        return
+    await query.answer(say.plain("toast-on-it"))
+    order = parse(press.value, allowed(studio, model, say))
+    wish = wish_of(order, habits(studio, order.model or model, source), source)
+    await desk.take(wish, visit, Counter(asked or None, picture=picture))
 
 
 async def edited(message: Message, say: Say) -> None:
@@ -63,24 +95,22 @@ async def edited(message: Message, say: Say) -> None:
     await reply(message, say("draw-edited"))
 
 
-def allowed(studio: Studio) -> Allowed:
-    """Everything the options may say; whether it suits the chosen model is checked later."""
-    return Allowed(studio.models.ratios, tuple(known_styles()), studio.models.ids)
-
-
-def habits(visit: Visit, studio: Studio, model: str | None) -> Habits:
-    """What is drawn with when nothing is said."""
-    chosen = model or usual_model(studio, visit)
-    card = studio.models.get(chosen)
-    return Habits(model=chosen, ratio=card.default_ratio if card is not None else "1:1")
+def habits(studio: Studio, model: str, source: KeptPicture | None) -> Habits:
+    """What is drawn with when nothing is said: over a picture, in the shape nearest to it."""
+    card = studio.models.get(model)
+    if card is None:
+        return Habits(model, "1:1")
+    nearest = None if source is None else nearest_ratio(card, source.width, source.height)
+    return Habits(model, nearest or card.default_ratio)
 
 
 def routes() -> Router:
     """The messages and presses this feature answers."""
     router = Router(name="draw")
-    router.message.register(by_command, Command("draw"), F.text)
+    for is_ours in (F.text, Captioned()):
+        router.message.register(by_command, Command("draw"), is_ours)
+        router.edited_message.register(edited, Command("draw"), is_ours)
     router.message.register(by_words, Addressed())
     router.edited_message.register(edited, Addressed())
-    router.edited_message.register(edited, Command("draw"), F.text)
     router.callback_query.register(example, Pressed(Action.EXAMPLE))
     return router

@@ -1,17 +1,24 @@
 """Answers photos, stickers, voices and all else that is not words: a helpful sentence, never silence."""
 
 from aiogram import F, Router
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, ForceReply, Message
 
 from handlers.kit.addressed import MediaForUs
+from handlers.kit.callbacks import Action, Pressed
+from handlers.kit.examples import example_prompts
+from handlers.kit.files import picture_in
 from handlers.kit.i18n import Say
+from handlers.kit.keyboards import Key
+from handlers.kit.models import REDRAWS, able_model
 from handlers.kit.once import Once
-from handlers.kit.replies import reply
+from handlers.kit.replies import reply, under
+from handlers.kit.studio import Studio
+from handlers.kit.visit import Visit
 
 _albums = Once(keep=1000)
+IDEAS_SHOWN = 2
 
 _SENTENCES = {
-    "photo": "media-photo",
     "sticker": "media-sticker",
     "animation": "media-video",
     "voice": "media-voice",
@@ -34,10 +41,48 @@ async def album(message: Message, say: Say) -> None:
 
 async def single(message: Message, say: Say) -> None:
     """Say what I can and cannot do with it."""
-    key = _SENTENCES[message.content_type]
-    if message.document is not None and (message.document.mime_type or "").startswith("image/"):
-        key = "media-photo"
-    await reply(message, say(key))
+    await reply(message, say(_SENTENCES[message.content_type]))
+
+
+async def wordless(message: Message, visit: Visit, studio: Studio) -> None:
+    """A picture without words of its own: ask what it shall become, with ideas to tap."""
+    say, picture = visit.say, picture_in(message)
+    model = await able_model(studio, visit, REDRAWS)
+    if model is None or picture is None:
+        await reply(message, say("draw-over-nobody"))
+        return
+    ideas = [
+        [Key(idea, Action.EXAMPLE, idea)] for idea in example_prompts(studio, visit, model)[:IDEAS_SHOWN]
+    ]
+    rows = [[Key(say.plain("button-redraw"), Action.REDRAW, style="primary")], *ideas]
+    keys = await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
+    asked = await reply(message, say("media-picture"), keys)
+    await studio.pictures.remember(visit.chat.id, asked.message_id, picture)
+
+
+async def redraw(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
+    """Open the person's keyboard for an answer, which is then drawn over the picture."""
+    asked = 0 if query.message is None else query.message.message_id
+    picture = await studio.pictures.asked_about(visit.chat.id, asked)
+    if picture is None:
+        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
+        return
+    await query.answer()
+    say, bot = visit.say, studio.bot
+    force = ForceReply(selective=True, input_field_placeholder=say.plain("media-picture-placeholder"))
+    question = await bot.send_message(
+        visit.chat.id,
+        say("media-picture-words"),
+        message_thread_id=visit.thread,
+        reply_parameters=under(asked),
+        reply_markup=force,
+    )
+    await studio.pictures.remember(visit.chat.id, question.message_id, picture)
+
+
+async def is_picture(message: Message) -> bool:
+    """Whether there is something to draw over."""
+    return picture_in(message) is not None
 
 
 async def other(message: Message, say: Say) -> None:
@@ -46,9 +91,11 @@ async def other(message: Message, say: Say) -> None:
 
 
 def routes() -> Router:
-    """The messages this feature answers."""
+    """The messages and presses this feature answers."""
     router = Router(name="media")
     router.message.register(album, MediaForUs(), F.media_group_id)
+    router.message.register(wordless, MediaForUs(), is_picture)
     router.message.register(single, MediaForUs(), F.content_type.in_(_SENTENCES))
     router.message.register(other, MediaForUs(), F.content_type.in_(_OTHERS))
+    router.callback_query.register(redraw, Pressed(Action.REDRAW))
     return router

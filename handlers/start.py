@@ -55,6 +55,7 @@ def help_text(visit: Visit, studio: Studio) -> str:
     card = studio.models.get(model)
     shapes = tuple(studio.models.ratios if card is None else card.ratios)
     styles = tuple(known_styles() if card is None else (style.id for style in styles_for(card)))
+    loras = () if card is None else tuple(card.loras)
     return visit.say(
         "help-text",
         model=model,
@@ -62,6 +63,8 @@ def help_text(visit: Visit, studio: Studio) -> str:
         shapes=", ".join(shapes),
         style=styles[0],
         styles=", ".join(styles),
+        lora=next(iter(loras), "none"),
+        loras=", ".join(loras),
         most=MAX_COUNT,
         is_group="no" if visit.is_private else "yes",
     )

@@ -7,20 +7,22 @@ from aiogram import Bot
 from aiogram.filters import Filter
 from aiogram.types import Message, User
 
+from handlers.kit.files import picture_in
+
 
 @dataclass(frozen=True)
 class Said:
-    """A text meant for the bot, without command or mention."""
+    """A text or caption meant for the bot, without command or mention."""
 
     text: str
 
 
 class Addressed(Filter):
-    """Lets text through in a private chat; in a group only a mention of the bot or a reply to it."""
+    """Lets words through in a private chat; in a group only a mention of the bot or a reply to it."""
 
     async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Said]:
         """Give the handler `said`."""
-        text = message.text
+        text = message.caption if is_captioned(message) else message.text
         if text is None or text.startswith("/") or message.via_bot is not None:
             return False
         if message.chat.type == "private":
@@ -30,6 +32,14 @@ class Addressed(Filter):
         if rest is not None:
             return {"said": Said(rest)}
         return {"said": Said(text.strip())} if is_reply_to(message, me) else False
+
+
+class Captioned(Filter):
+    """Lets a single picture through whose caption is the sender's own words."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Whether there is something to draw over, and words for it."""
+        return is_captioned(message)
 
 
 class MediaForUs(Filter):
@@ -43,6 +53,19 @@ class MediaForUs(Filter):
             return True
         me = await bot.me()
         return without_mention(message.caption or "", me) is not None or is_reply_to(message, me)
+
+
+def is_captioned(message: Message) -> bool:
+    """Whether a message is one picture with words by its sender; a forwarded caption is somebody else's."""
+    is_single = message.media_group_id is None and message.forward_origin is None
+    return is_single and bool(message.caption) and picture_in(message) is not None
+
+
+def words_of(replied: Message | None) -> str:
+    """What somebody wrote; a card of ours says what it shows, but those are no words to draw."""
+    if replied is None or (replied.from_user is not None and replied.from_user.is_bot):
+        return ""
+    return replied.text or replied.caption or ""
 
 
 def without_mention(text: str, me: User) -> str | None:

@@ -26,8 +26,11 @@ class Action(StrEnum):
     STYLE = "style"
     SHAPE = "shape"
     MODEL = "model"
+    STRENGTH = "strength"
+    REFINE = "refine"
     # elsewhere
     EXAMPLE = "example"
+    REDRAW = "redraw"
     HELP = "help"
     OPEN_MODELS = "open-models"
     PICK_MODEL = "pick-model"

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from handlers.kit.i18n import Html, Say, escaped
-from handlers.kit.wishes import DrawWish
+from handlers.kit.wishes import PictureWish
 from pipelines.kit.models import ModelCatalogue
 from pipelines.kit.styles import NO_STYLE, known_styles
 from tasks.task import Progress, State, Stored, Task, Trouble
 
+CUT_ON_CARD = 150
+"""Characters of what a model did not read that are quoted."""
 PROMPT_ON_CARD = 600
 """Characters of the prompt that a card shows; a caption holds 1,024 with everything else."""
 BAR_CELLS = 12
+SOURCE_SHOWN = 12
+"""Hex digits of a picture's hash that tell it from every other one."""
 NEGATIVE_IGNORED = "negative-ignored"
 """The recipe's note that its model heeds no negative prompt."""
 
@@ -83,7 +87,9 @@ class CardText:
         """The caption of a single picture, or the summary above an album's buttons."""
         key = "card-done" if len(task.artifacts) == 1 else "card-done-album"
         said = self._say(key, prompt=self._prompt(task), count=len(task.artifacts))
-        return "\n".join([f"{said}\n\n{self.facts(task)}", *self.notes(task.artifacts[0])])
+        lines = [f"{said}\n\n{self.facts(task)}", *self.notes(task.artifacts[0])]
+        made = f"made-{task.capability}"  # what else than drawing from words: a sentence of that feature
+        return "\n".join([*lines, self._say(made)] if self._say.knows(made) else lines)
 
     def facts(self, task: Task) -> str:
         """Model, seconds, seed: what people compare."""
@@ -99,13 +105,19 @@ class CardText:
         ]
         if style is not None:
             parts.append(self._say("card-style", style=style.title.speak(self._say.language)))
+        if recipe.strength:
+            parts.append(self._say("card-strength", strength=f"{recipe.strength:g}"))
+        parts += [self._say("card-lora", lora=it.name, weight=f"{it.weight:g}") for it in recipe.loras]
         return " · ".join(parts)
 
     def notes(self, stored: Stored) -> list[str]:
         """What the picture's maker could not heed, one sentence each."""
         recipe = stored.recipe
-        keys = [f"note-{note}" for note in recipe.notes]
-        return [self._say(key, model=self.model(recipe.model)) for key in keys if self._say.knows(key)]
+        model, keys = self.model(recipe.model), [f"note-{note}" for note in recipe.notes]
+        notes = [self._say(key, model=model) for key in keys if self._say.knows(key)]
+        if recipe.cut:
+            notes.append(self._say("note-cut", model=model, cut=shortened(recipe.cut, CUT_ON_CARD)))
+        return notes
 
     def unknown(self, task: Task) -> str:
         """An album whose sending was cut off: it may or may not have arrived."""
@@ -140,6 +152,8 @@ class CardText:
 
     def trouble(self, trouble: Trouble | None) -> str:
         """Why a run failed and what to do about it."""
+        if trouble is not None and trouble.code.startswith("picture-") and self._say.knows(trouble.code):
+            return self._say(trouble.code, **trouble.facts)
         if trouble is None or not self._say.knows(f"trouble-{trouble.code}"):
             return self._say("trouble-other")
         facts = dict(trouble.facts)
@@ -152,7 +166,7 @@ class CardText:
         card = self._models.get(model)
         return model if card is None else card.title.speak(self._say.language)
 
-    def recipe(self, wish: DrawWish, stored: Stored, command: str) -> str:
+    def recipe(self, wish: PictureWish, stored: Stored, command: str) -> str:
         """Everything needed to make the picture again, ready to be copied."""
         recipe = stored.recipe
         lines = self._say(
@@ -171,6 +185,13 @@ class CardText:
             extra.append(self._say("recipe-negative", negative=wish.negative))
         if wish.style != NO_STYLE and (style := known_styles().get(wish.style)) is not None:
             extra.append(self._say("recipe-style", style=style.title.speak(self._say.language)))
+        if recipe.loras:
+            used = ", ".join(f"{lora.name} {lora.weight:g}" for lora in recipe.loras)
+            extra.append(self._say("recipe-loras", loras=used))
+        if recipe.source:
+            extra.append(self._say("recipe-source", source=recipe.source[:SOURCE_SHOWN]))
+        if recipe.strength:
+            extra.append(self._say("recipe-strength", strength=f"{recipe.strength:g}"))
         return self._say("recipe-text", command=command, lines=Html("\n".join([lines, *extra])))
 
     def _prompt(self, task: Task) -> str:

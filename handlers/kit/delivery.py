@@ -1,11 +1,14 @@
 """Hands over the end of a task exactly once: an edit of its card, or a send that is recorded first."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypedDict
 
 from aiogram import Bot
+from aiogram.enums import ChatAction
 from aiogram.exceptions import (
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramMigrateToChat,
@@ -24,7 +27,7 @@ from handlers.kit.editing import repaint, rewrite
 from handlers.kit.faces import Faces
 from handlers.kit.keyboards import Key, Rows
 from handlers.kit.opening import Openings
-from handlers.kit.pace import was_refused
+from handlers.kit.pace import expendable, was_refused
 from handlers.kit.progress import Progress
 from handlers.kit.replies import under
 from pipelines.kit.contract import PipelineError
@@ -33,6 +36,8 @@ from tasks.router import TaskRouter
 from tasks.store.deliveries import Claim, Deliveries
 from tasks.task import Place, State, Stored, Task, Trouble
 
+ACT_WITHIN = 3
+"""Seconds after which the result goes out without the hint that it is coming."""
 NO_RIGHTS = "not enough rights to send"
 """Telegram's words where a group's rules do not let the bot send pictures."""
 NOT_SENT = (
@@ -89,6 +94,7 @@ class Delivery:
         text = self._faces.text(task)
         try:
             if task.artifacts and task.state in (State.DELIVERING, State.DONE):
+                await self._act(task.place)
                 await self._result(task)
             else:
                 await self._say(task, text.ending(task), part="ending")
@@ -98,6 +104,16 @@ class Delivery:
             if NO_RIGHTS not in error.message:
                 raise
             await self._say(task, text.unsendable(task), part="unsendable", rows=self._show_rows(task))
+
+    async def _act(self, place: Place) -> None:
+        """Show "sending a photo" while the upload takes its time; nobody waits for it twice."""
+        with suppress(TelegramAPIError), expendable():
+            await self._bot.send_chat_action(
+                place.chat,
+                ChatAction.UPLOAD_PHOTO,
+                message_thread_id=place.thread,
+                request_timeout=ACT_WITHIN,
+            )
 
     async def resend(self, task: Task) -> None:
         """Send a result because the person asked: nobody knows whether it arrived, or it was not allowed."""

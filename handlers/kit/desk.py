@@ -1,27 +1,26 @@
-"""The desk where wishes are handed in: checks them, submits them, and opens their cards."""
+"""The desk where wishes of every capability are handed in: checks them, submits them, opens their cards."""
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup, Message
 from pydantic import ValidationError
 
 from handlers.kit.callbacks import Action
-from handlers.kit.cards import CardText, Turn, moment
-from handlers.kit.i18n import Fact, Html, Say
+from handlers.kit.cards import Turn
+from handlers.kit.files import PictureFile
 from handlers.kit.keyboards import Key
+from handlers.kit.models import model_title
+from handlers.kit.refusals import invalid, not_accepted
 from handlers.kit.replies import under
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
-from handlers.kit.wishes import CAPABILITY, DrawWish
-from pipelines.kit.contract import MAX_PROMPT, Inputs
-from pipelines.kit.models import ModelCard
-from pipelines.kit.styles import styles_for
+from handlers.kit.wishes import PictureWish
+from pipelines.kit.contract import Inputs
 from pipelines.kit.words import UnknownWish, unknown_wish
-from tasks.task import Place, Task
+from tasks.task import Place
 from tasks.wish import NotAccepted, Queued, Receipt, Wish
 
 log = structlog.get_logger(__name__)
@@ -37,15 +36,17 @@ class Counter:
 
     reply_to: int | None
     quoted: tuple[str, ...] = ()
+    picture: PictureFile | None = None
+    """What is to be drawn over, as Telegram knows it."""
 
 
 class Desk:
-    """Takes wishes to draw, from messages and from buttons alike."""
+    """Takes wishes, from messages and from buttons alike."""
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
 
-    async def take(self, wish: DrawWish, visit: Visit, counter: Counter) -> None:
+    async def take(self, wish: PictureWish, visit: Visit, counter: Counter) -> None:
         """Accept the wish and show its card, or say in one sentence why not."""
         try:
             inputs = self._inputs(wish)
@@ -58,17 +59,18 @@ class Desk:
             return
         async with self._studio.openings.opening(visit.chat.id):
             try:
-                receipt = await self._submit(inputs, visit, counter)
+                receipt = await self._submit(wish.capability, inputs, visit, counter)
             except NotAccepted as refusal:
                 await self._answer(visit, counter, not_accepted(refusal, visit.say, self._studio))
                 return
             if receipt.task.place.card is None:  # the same update may come twice after a crash
                 await self._open_card(receipt, visit, counter)
 
-    def _inputs(self, wish: DrawWish) -> Inputs:
-        return self._studio.guard.capability(CAPABILITY).inputs.model_validate(wish.model_dump())
+    def _inputs(self, wish: PictureWish) -> Inputs:
+        declared = self._studio.guard.capability(wish.capability).inputs
+        return declared.model_validate(wish.inputs(declared.model_fields))
 
-    async def _submit(self, inputs: Inputs, visit: Visit, counter: Counter) -> Receipt:
+    async def _submit(self, capability: str, inputs: Inputs, visit: Visit, counter: Counter) -> Receipt:
         place = Place(
             chat=visit.chat.id,
             thread=visit.thread,
@@ -80,7 +82,7 @@ class Desk:
                 key=visit.key,
                 person=visit.person.id,
                 language=visit.say.language,
-                capability=CAPABILITY,
+                capability=capability,
                 inputs=inputs,
                 place=place,
                 context_texts=counter.quoted,
@@ -106,7 +108,7 @@ class Desk:
         await studio.router.attach_card(task.id, sent.message_id)
 
     async def _unknown(
-        self, wish: DrawWish, inputs: Inputs, visit: Visit, counter: Counter
+        self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter
     ) -> UnknownWish | None:
         """What the model would not understand; a wish that the guard refuses is refused, not explained."""
         card = self._studio.models.get(wish.model)
@@ -120,19 +122,21 @@ class Desk:
         verdict = self._studio.guard.judge_texts(inputs, counter.quoted, level)
         return found if verdict.is_allowed else None
 
-    async def _teach(self, wish: DrawWish, unknown: UnknownWish, visit: Visit, counter: Counter) -> None:
+    async def _teach(self, wish: PictureWish, unknown: UnknownWish, visit: Visit, counter: Counter) -> None:
         say = visit.say
         words = ", ".join(unknown.things[:THINGS_SHOWN] + unknown.places[:PLACES_SHOWN])
         text = say("draw-unknown-words", model=model_title(self._studio, wish.model, say), words=words)
         rows = [[Key(prompt, Action.EXAMPLE, prompt)] for prompt in unknown.examples[:EXAMPLES_SHOWN]]
         rows.append([Key(say.plain("button-model"), Action.OPEN_MODELS)])
         keys = await self._studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
-        await self._answer(visit, counter, text, keys)
+        answer = await self._answer(visit, counter, text, keys)
+        if counter.picture is not None:  # a tapped example is drawn over the same picture
+            await self._studio.pictures.remember(visit.chat.id, answer.message_id, counter.picture)
 
     async def _answer(
         self, visit: Visit, counter: Counter, text: str, keys: InlineKeyboardMarkup | None = None
-    ) -> None:
-        await self._studio.bot.send_message(
+    ) -> Message:
+        return await self._studio.bot.send_message(
             visit.chat.id,
             text,
             message_thread_id=visit.thread,
@@ -144,59 +148,3 @@ class Desk:
 def turn_of(queued: Queued | None) -> Turn | None:
     """Where the card says the task stands."""
     return None if queued is None else Turn(queued.position, queued.starts)
-
-
-def model_title(studio: Studio, model: str, say: Say) -> str:
-    """What a model is called in this language."""
-    card = studio.models.get(model)
-    return model if card is None else card.title.speak(say.language)
-
-
-def invalid(error: ValidationError, wish: DrawWish, say: Say, studio: Studio) -> str:
-    """One sentence for inputs that do not fit their model."""
-    first = error.errors()[0]
-    card = studio.models.get(wish.model)
-    title = model_title(studio, wish.model, say)
-    match first["type"]:
-        case "string_too_long":
-            return say("draw-too-long", length=len(wish.prompt), most=MAX_PROMPT)
-        case "string_too_short":
-            return say("draw-empty")
-        case "ratio-unavailable" | "unknown-ratio" if card is not None:
-            return say("draw-shape-unavailable", model=title, allowed=", ".join(card.ratios))
-        case "style-unavailable" | "unknown-style" if card is not None:
-            return say("draw-style-unavailable", model=title, allowed=_styles(card))
-        case "unknown-model":
-            return say("option-bad-model", value=wish.model, allowed=", ".join(studio.models.ids))
-        case _:
-            return say("draw-bad-value")
-
-
-def _styles(card: ModelCard) -> str:
-    return ", ".join(style.id for style in styles_for(card))
-
-
-def not_accepted(refusal: NotAccepted, say: Say, studio: Studio) -> str:
-    """Return the sentence for a wish that the router did not take."""
-    if refusal.code == "refused":
-        return CardText(say, studio.models).refused(str(refusal.facts.get("reason", "")))
-    key = f"not-accepted-{refusal.code}"
-    if not say.knows(key):
-        return say("not-accepted-other")
-    facts: dict[str, Fact] = dict(refusal.facts)
-    if "model" in facts:
-        facts["model"] = model_title(studio, str(facts["model"]), say)
-    for name in ("until", "resets"):
-        if facts.get(name):
-            at = datetime.fromisoformat(str(facts[name]))
-            facts[name] = Html(moment(at, at.strftime("%H:%M UTC")))
-        elif name in facts:
-            facts[name] = "none"
-    if refusal.code in {"banned", "paused"}:
-        facts["reason"] = facts.get("reason") or "none"
-    return say(key, **facts)
-
-
-def task_wish(task: Task) -> DrawWish:
-    """Read a task's inputs back as a wish."""
-    return DrawWish.model_validate(task.inputs)

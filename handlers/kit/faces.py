@@ -1,21 +1,56 @@
 """The face of a card: its text and its buttons, in the language of its task."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from aiogram.types import InlineKeyboardMarkup
 
 from handlers.kit.cards import CardText
 from handlers.kit.i18n import Locales, Say
-from handlers.kit.keyboards import Keyboards, Rows, card_keys
-from pipelines.kit.models import ModelCatalogue
-from tasks.task import Task
+from handlers.kit.keyboards import Keyboards, Reach, Rows, card_keys
+from handlers.kit.wishes import task_wish
+from pipelines.kit.models import ModelCard, ModelCatalogue
+from pipelines.kit.styles import styles_for
+from safety.guard import Guard
+from tasks.router import TaskRouter
+from tasks.store.chats import Chats
+from tasks.task import State, Task
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a feature needs to know to offer something under a result."""
+
+    say: Say
+    catalogue: ModelCatalogue
+    models: tuple[ModelCard, ...]
+    """Those that are awake and allowed in the result's chat."""
+
+
+Offer = Callable[[Task, Around], Rows]
+"""Rows of keys that a feature puts under a result; none where it can do nothing with it."""
 
 
 class Faces:
     """Words and buttons for any task."""
 
-    def __init__(self, locales: Locales, models: ModelCatalogue, keyboards: Keyboards) -> None:
+    def __init__(
+        self,
+        locales: Locales,
+        models: ModelCatalogue,
+        keyboards: Keyboards,
+        guard: Guard,
+        router: TaskRouter,
+        chats: Chats,
+        offers: Sequence[Offer],
+    ) -> None:
         self._locales = locales
         self._models = models
         self._keyboards = keyboards
+        self._guard = guard
+        self._router = router
+        self._chats = chats
+        self._offers = tuple(offers)
 
     def say(self, task: Task) -> Say:
         """Speak the language that the task was asked for in."""
@@ -27,7 +62,29 @@ class Faces:
 
     async def keys(self, task: Task, rows: Rows | None = None) -> InlineKeyboardMarkup:
         """The given rows, or the buttons that fit the task's state; they serve its owner and chat admins."""
-        card = self._models.get(str(task.inputs.get("model", "")))
-        has_shapes = card is not None and len(card.ratios) > 1
-        laid = card_keys(task, self.say(task), has_shapes=has_shapes) if rows is None else rows
-        return await self._keyboards.lay(laid, owner=task.person, chat=task.place.chat)
+        if rows is None:
+            is_result = task.state in {State.DELIVERING, State.DONE} and bool(task.artifacts)
+            reach = await self._reach(task) if is_result else Reach()
+            rows = card_keys(task, self.say(task), reach)
+        return await self._keyboards.lay(rows, owner=task.person, chat=task.place.chat)
+
+    async def _reach(self, task: Task) -> Reach:
+        """The inputs that a capability declares are what its cards let a person change."""
+        wish, fields = task_wish(task), self._guard.capability(task.capability).inputs.model_fields
+        card = self._models.get(wish.model)
+        is_over = "strength" in fields and wish.source is not None
+        around = Around(self.say(task), self._models, await self._models_here(task))
+        return Reach(
+            varies="near_seed" in fields,
+            has_styles="style" in fields and card is not None and bool(styles_for(card)),
+            has_shapes="ratio" in fields and card is not None and len(card.ratios) > 1,
+            strength=wish.strength if is_over else None,
+            more=[row for offer in self._offers for row in offer(task, around)],
+        )
+
+    async def _models_here(self, task: Task) -> tuple[ModelCard, ...]:
+        awake = {model for worker in await self._router.workers() for model in worker.models}
+        if not task.place.is_private:
+            allowed = (await self._chats.get(task.place.chat)).allowed_models
+            awake &= awake if allowed is None else allowed
+        return tuple(card for card in self._models if card.id in awake)

@@ -70,12 +70,29 @@ def grid(keys: Sequence[Key], columns: int) -> list[list[Key | CopyKey]]:
     return [list(keys[start : start + columns]) for start in range(0, len(keys), columns)]
 
 
-def card_keys(task: Task, say: Say, *, has_shapes: bool) -> Rows:
-    """The buttons under a card, by what its task can still do; `has_shapes`: its model draws several."""
+STRENGTHS = {"subtle": 0.35, "medium": 0.6, "strong": 0.85}
+"""How freely a picture is drawn over, as buttons."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the buttons under a result can change about its wish."""
+
+    varies: bool = False
+    has_styles: bool = False
+    has_shapes: bool = False
+    strength: float | None = None
+    """How freely a picture was drawn over; None where none was."""
+    more: Rows = ()
+    """What other features can make of the result."""
+
+
+def card_keys(task: Task, say: Say, reach: Reach) -> Rows:
+    """The buttons under a card, by what its task can still do."""
     cancel = Key(say.plain("button-cancel"), Action.CANCEL, task=task.id, style="danger")
     model = _key(task, say, Action.CHOOSE_MODEL, "button-model")
     if task.state in (State.DELIVERING, State.DONE) and task.artifacts:
-        return _result_keys(task, say, has_shapes=has_shapes)
+        return _result_keys(task, say, reach)
     match task.state:
         case State.WAITING:
             return [[cancel, model]]
@@ -87,22 +104,42 @@ def card_keys(task: Task, say: Say, *, has_shapes: bool) -> Rows:
             return [[_key(task, say, Action.AGAIN), model]]
 
 
-def _result_keys(task: Task, say: Say, *, has_shapes: bool) -> Rows:
+def _result_keys(task: Task, say: Say, reach: Reach) -> Rows:
     again = Key(say.plain("button-again"), Action.AGAIN, task=task.id, style="primary")
-    if len(task.artifacts) == 1:
-        first: list[Key | CopyKey] = [again, _key(task, say, Action.VARIATIONS)]
-        rows: list[list[Key | CopyKey]] = [first]
-    else:
-        near = [
-            Key(say.plain("button-variations-of", number=number + 1), Action.VARIATIONS, str(number), task.id)
-            for number in range(len(task.artifacts))
-        ]
-        rows = [[again], list(near)]
-    shape = [_key(task, say, Action.CHOOSE_SHAPE, "button-shape")] if has_shapes else []
-    style, model = Action.CHOOSE_STYLE, Action.CHOOSE_MODEL
-    rows.append([_key(task, say, style, "button-style"), *shape, _key(task, say, model, "button-model")])
+    rows: list[Sequence[Key | CopyKey]] = [[again]]
+    if reach.varies and len(task.artifacts) == 1:
+        rows = [[again, _key(task, say, Action.VARIATIONS)]]
+    elif reach.varies:
+        rows.append(numbered(task, say, Action.VARIATIONS))
+    rows += reach.more
+    if reach.strength is not None:
+        rows.append(_strength_keys(task, say, reach.strength))
+    style = [_key(task, say, Action.CHOOSE_STYLE, "button-style")] if reach.has_styles else []
+    shape = [_key(task, say, Action.CHOOSE_SHAPE, "button-shape")] if reach.has_shapes else []
+    rows.append([*style, *shape, _key(task, say, Action.CHOOSE_MODEL, "button-model")])
     rows.append([_key(task, say, Action.RECIPE), _key(task, say, Action.ORIGINAL)])
     return rows
+
+
+def numbered(task: Task, say: Say, action: Action) -> list[Key | CopyKey]:
+    """One key for each picture of an album."""
+    return [
+        Key(say.plain(f"button-{action}-of", number=number + 1), action, str(number), task.id)
+        for number in range(len(task.artifacts))
+    ]
+
+
+def _strength_keys(task: Task, say: Say, strength: float) -> list[Key | CopyKey]:
+    return [
+        Key(
+            f"{say.plain(f'button-strength-{name}')}{' ✓' if value == strength else ''}",
+            Action.STRENGTH,
+            str(value),
+            task.id,
+            style="success" if value == strength else None,
+        )
+        for name, value in STRENGTHS.items()
+    ]
 
 
 def _key(task: Task, say: Say, action: Action, label: str = "") -> Key:

@@ -20,8 +20,8 @@ from handlers.kit.studio import Studio
 
 log = structlog.get_logger(__name__)
 
-PRIVATE: Final = ("draw", "models", "queue", "cancel", "settings", "help", "status", "privacy")
-GROUP: Final = ("draw", "models", "queue", "cancel", "help", "status", "privacy")
+PRIVATE: Final = ("draw", "refine", "models", "queue", "cancel", "settings", "help", "status", "privacy")
+GROUP: Final = ("draw", "refine", "models", "queue", "cancel", "help", "status", "privacy")
 GROUP_ADMIN: Final = (*GROUP, "chat")
 OPERATOR: Final = (*PRIVATE, "admin")
 

@@ -20,8 +20,8 @@ from tasks.store.buttons import Buttons
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 ONE_AT_A_TIME = frozenset(
-    {Action.AGAIN, Action.VARIATIONS, Action.STYLE, Action.SHAPE, Action.MODEL, Action.EXAMPLE}
-    | {Action.RECIPE, Action.ORIGINAL, Action.SHOW}
+    {Action.AGAIN, Action.VARIATIONS, Action.STYLE, Action.SHAPE, Action.MODEL, Action.STRENGTH}
+    | {Action.REFINE, Action.EXAMPLE, Action.REDRAW, Action.RECIPE, Action.ORIGINAL, Action.SHOW}
     | {Action.ADMIN_WARN, Action.ADMIN_BAN, Action.ADMIN_INTAKE}
 )
 """Presses that make or change something: a double click means one."""

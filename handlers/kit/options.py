@@ -1,28 +1,46 @@
 """Reads options out of a prompt, such as `a red fish --ar 3:2 --no text --seed 7 --style NAME --n 2`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.kit.contract import MAX_COUNT, SEEDS
+from pipelines.kit.contract import MAX_COUNT, MAX_LORAS, SEEDS, LoraUse
 
-ALLOWED = ("ar", "no", "seed", "model", "style", "n", "near")
+ALLOWED = ("ar", "no", "seed", "model", "style", "n", "near", "strength", "lora")
+MANY = frozenset({"lora"})
+"""What may be said several times."""
+LORA_MOST = 2.0
+"""Beyond it a LoRA only breaks the picture; below 0 it works backwards."""
 
 # Phones turn `--` into an em or en dash. Such a dash is ordinary punctuation too, so it starts an option only
 # right before a name we know; `--` always does, so that a misspelt option is noticed.
 _MARK = re.compile(rf"(?:(?<=\s)|^)(?:--(?=[^\W_])|[—–―](?=(?:{'|'.join(ALLOWED)})\b))", re.IGNORECASE)
+_DECIMAL = re.compile(r"-?(?:[0-9]{1,3}(?:[.,][0-9]{0,6})?|[.,][0-9]{1,6})")
 _NAME = re.compile(r"(?P<name>[^\W_]+)(?:[=\s]+(?P<value>.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Allowed:
-    """What this studio can do: the values an option may take."""
+class Offered:
+    """What one model offers: the values that its options may take."""
 
+    title: str
+    """What the model is called, for sentences."""
     shapes: tuple[str, ...]
     """Aspect ratios such as `3:2`."""
-    styles: tuple[str, ...]
+    styles: tuple[str, ...] = ()
     """Ids of the style presets."""
-    models: tuple[str, ...]
-    """Ids of the models."""
+    loras: tuple[str, ...] = ()
+    """Names of the LoRAs."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What this studio can do."""
+
+    models: Mapping[str, Offered]
+    """By id."""
+    usual: str
+    """Id of the model that draws when none is said."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +56,18 @@ class Order:
     count: int = 1
     near: int | None = None
     """Seed of the picture to vary."""
+    strength: float | None = None
+    """How freely a picture is drawn over."""
+    loras: tuple[LoraUse, ...] = ()
 
 
 class BadOption(Exception):
     """An option cannot be understood; `code` names the sentence, `facts` fill it.
 
     Codes: option-unknown (option, allowed) · option-empty (option) · option-twice (option) ·
-    option-bad-shape, option-bad-style, option-bad-model (value, allowed) ·
-    option-bad-seed, option-bad-count (value, most).
+    option-bad-model (value, allowed) · option-bad-shape, option-bad-style, option-bad-lora (value, model,
+    allowed: `none` where there are none) · option-bad-seed, option-bad-count, option-bad-weight (value,
+    most) · option-bad-strength (value) · option-many-loras (most).
     """
 
     def __init__(self, code: str, **facts: str | int) -> None:
@@ -57,23 +79,28 @@ class BadOption(Exception):
 def parse(text: str, allowed: Allowed) -> Order:
     """Split a message into prompt and options. Raises BadOption; an empty prompt is the caller's matter."""
     head, *tails = _MARK.split(text)
-    said: dict[str, str] = {}
+    said: dict[str, list[str]] = {}
     trailing: list[str] = [head.strip()]
     for tail in tails:
         name, value, rest = _read(tail)
-        if name in said:
+        if name in said and name not in MANY:
             raise BadOption("option-twice", option=f"--{name}")
-        said[name] = value
+        said.setdefault(name, []).append(value)
         trailing.append(rest)
+    one = {name: values[0] for name, values in said.items()}
+    model = _model(one["model"], allowed) if "model" in one else None
+    offered = allowed.models[model or allowed.usual]
     return Order(
         prompt=" ".join(part for part in trailing if part),
-        negative=said.get("no", ""),
-        shape=_shape(said["ar"], allowed) if "ar" in said else None,
-        style=_one_of(said["style"], allowed.styles, "option-bad-style") if "style" in said else None,
-        seed=_seed(said["seed"]) if "seed" in said else None,
-        model=_one_of(said["model"], allowed.models, "option-bad-model") if "model" in said else None,
-        count=_count(said["n"]) if "n" in said else 1,
-        near=_seed(said["near"]) if "near" in said else None,
+        negative=one.get("no", ""),
+        shape=_shape(one["ar"], offered) if "ar" in one else None,
+        style=_one_of(one["style"], offered.styles, "option-bad-style", offered) if "style" in one else None,
+        seed=_seed(one["seed"]) if "seed" in one else None,
+        model=model,
+        count=_count(one["n"]) if "n" in one else 1,
+        near=_seed(one["near"]) if "near" in one else None,
+        strength=_strength(one["strength"]) if "strength" in one else None,
+        loras=_loras(said.get("lora", []), offered),
     )
 
 
@@ -92,15 +119,27 @@ def _read(tail: str) -> tuple[str, str, str]:
     return name, words[0], " ".join(words[1:])
 
 
-def _shape(value: str, allowed: Allowed) -> str:
-    return _one_of(re.sub("[xх×/]", ":", value.lower()), allowed.shapes, "option-bad-shape")
-
-
-def _one_of(value: str, allowed: tuple[str, ...], code: str) -> str:
-    found = next((it for it in allowed if it.casefold() == value.casefold()), None)
+def _model(value: str, allowed: Allowed) -> str:
+    found = _same(value, tuple(allowed.models))
     if found is None:
-        raise BadOption(code, value=value, allowed=", ".join(allowed))
+        raise BadOption("option-bad-model", value=value, allowed=", ".join(allowed.models))
     return found
+
+
+def _shape(value: str, offered: Offered) -> str:
+    return _one_of(re.sub("[xх×/]", ":", value.lower()), offered.shapes, "option-bad-shape", offered)
+
+
+def _one_of(value: str, choices: tuple[str, ...], code: str, offered: Offered) -> str:
+    found = _same(value, choices)
+    if found is None:
+        listed = ", ".join(choices) or "none"
+        raise BadOption(code, value=value[:64], model=offered.title, allowed=listed)
+    return found
+
+
+def _same(value: str, choices: tuple[str, ...]) -> str | None:
+    return next((it for it in choices if it.casefold() == value.casefold()), None)
 
 
 def _seed(value: str) -> int:
@@ -113,3 +152,31 @@ def _count(value: str) -> int:
     if value not in {str(count) for count in range(1, MAX_COUNT + 1)}:
         raise BadOption("option-bad-count", value=value[:20], most=MAX_COUNT)
     return int(value)
+
+
+def _strength(value: str) -> float:
+    number = _number(value)
+    if number is None or not 0 < number <= 1:
+        raise BadOption("option-bad-strength", value=value[:20])
+    return number
+
+
+def _loras(values: list[str], offered: Offered) -> tuple[LoraUse, ...]:
+    if len(values) > MAX_LORAS:
+        raise BadOption("option-many-loras", most=MAX_LORAS)
+    uses: dict[str, LoraUse] = {}
+    for value in values:
+        said, _, weight = value.partition(":")
+        name = _one_of(said, offered.loras, "option-bad-lora", offered)
+        number = _number(weight) if weight else 1.0
+        if number is None or abs(number) > LORA_MOST:
+            raise BadOption("option-bad-weight", value=value[:64], most=f"{LORA_MOST:g}")
+        if name in uses:
+            raise BadOption("option-twice", option=f"--lora {name}")
+        uses[name] = LoraUse(name=name, weight=number)
+    return tuple(uses.values())
+
+
+def _number(value: str) -> float | None:
+    """A plain decimal number; in Russian it may have a comma."""
+    return float(value.replace(",", ".")) if _DECIMAL.fullmatch(value) else None

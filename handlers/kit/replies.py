@@ -3,9 +3,9 @@
 from aiogram.types import InlineKeyboardMarkup, Message, ReplyParameters
 
 
-async def reply(message: Message, text: str, keys: InlineKeyboardMarkup | None = None) -> None:
+async def reply(message: Message, text: str, keys: InlineKeyboardMarkup | None = None) -> Message:
     """Send HTML in the same chat and topic."""
-    await message.answer(text, reply_parameters=under(message.message_id), reply_markup=keys)
+    return await message.answer(text, reply_parameters=under(message.message_id), reply_markup=keys)
 
 
 def under(message: int | None) -> ReplyParameters | None:

@@ -8,6 +8,7 @@ from aiogram import Bot
 from handlers.kit.admins import ChatAdmins
 from handlers.kit.delivery import Delivery
 from handlers.kit.faces import Faces
+from handlers.kit.files import Pictures
 from handlers.kit.i18n import Locales
 from handlers.kit.keyboards import Keyboards
 from handlers.kit.opening import Openings
@@ -48,6 +49,7 @@ class Studio:
     people: People
     chats: Chats
     notes: Notes
+    pictures: Pictures
     models: ModelCatalogue
     locales: Locales
     keyboards: Keyboards

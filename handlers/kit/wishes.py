@@ -1,22 +1,29 @@
-"""What a person wants drawn, as the conversation sees it: read from a task, changed by a button."""
+"""What a person wants, as the conversation sees it: read from a task, changed by a button."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from handlers.kit.files import KeptPicture
 from handlers.kit.options import Order
-from pipelines.kit.contract import MAX_COUNT, SEEDS
-from pipelines.kit.styles import NO_STYLE
+from pipelines.kit.contract import MAX_COUNT, SEEDS, BlobRef, LoraUse
+from pipelines.kit.models import ModelCard, nearest_ratio
+from pipelines.kit.styles import NO_STYLE, styles_for
+from tasks.task import Task
 
-CAPABILITY = "draw"
+DRAW = "draw"
+USUAL_STRENGTH = 0.6
+"""How freely a picture is drawn over when nobody says."""
 
 
-class DrawWish(BaseModel):
-    """The fields of a drawing that buttons can change; the rest of a task's inputs is kept as it is."""
+class PictureWish(BaseModel):
+    """What buttons can change about a wish for a picture, of any capability; the rest is kept as it is."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="allow")
 
+    capability: str = DRAW
     prompt: str
     model: str
     negative: str = ""
@@ -25,46 +32,65 @@ class DrawWish(BaseModel):
     seed: int | None = None
     count: int = 1
     near_seed: int | None = None
+    source: BlobRef | None = None
+    strength: float = USUAL_STRENGTH
+    loras: tuple[LoraUse, ...] = ()
 
-    def again(self) -> "DrawWish":
+    def inputs(self, fields: Collection[str]) -> dict[str, object]:
+        """What a capability with these input fields takes of it."""
+        return {name: value for name, value in self.model_dump(mode="json").items() if name in fields}
+
+    def again(self) -> "PictureWish":
         """The same words, another roll of the dice."""
         return self.model_copy(update={"seed": None, "near_seed": None})
 
-    def near(self, seed: int) -> "DrawWish":
+    def near(self, seed: int) -> "PictureWish":
         """Four pictures close to the one made with `seed`."""
         first = secrets.randbelow(SEEDS)
         return self.model_copy(update={"near_seed": seed, "seed": first, "count": MAX_COUNT})
 
-    def restyled(self, style: str) -> "DrawWish":
+    def restyled(self, style: str) -> "PictureWish":
         """The same picture in another style."""
         return self.model_copy(update={"style": style})
 
-    def reshaped(self, ratio: str) -> "DrawWish":
+    def reshaped(self, ratio: str) -> "PictureWish":
         """The same wish in another shape."""
         return self.model_copy(update={"ratio": ratio})
 
-    def remodelled(self, model: str, ratios: tuple[str, ...], styles: tuple[str, ...]) -> "DrawWish":
-        """Let another model draw it; a shape or style it does not have falls back to its default."""
+    def loosened(self, strength: float, seed: int) -> "PictureWish":
+        """The same dice, so that nothing but the strength makes the difference."""
+        return self.model_copy(update={"strength": strength, "seed": seed})
+
+    def remodelled(self, card: ModelCard, before: ModelCard | None) -> "PictureWish":
+        """Let another model make it, in the shape, style and with the additions that it has, too."""
+        size = before.ratios.get(self.ratio) if before is not None else None
+        ratio = card.default_ratio if size is None else nearest_ratio(card, size.width, size.height)
         return self.model_copy(
             update={
-                "model": model,
-                "ratio": self.ratio if self.ratio in ratios else ratios[0],
-                "style": self.style if self.style in styles else NO_STYLE,
+                "model": card.id,
+                "ratio": self.ratio if self.ratio in card.ratios else ratio,
+                "style": self.style if self.style in {it.id for it in styles_for(card)} else NO_STYLE,
+                "loras": tuple(lora for lora in self.loras if lora.name in card.loras),
             }
         )
 
 
+def task_wish(task: Task) -> PictureWish:
+    """Read a task's inputs back as a wish."""
+    return PictureWish.model_validate({**task.inputs, "capability": task.capability})
+
+
 @dataclass(frozen=True)
 class Habits:
-    """What an order leaves open: this person's model, and the studio's default style and shape."""
+    """What an order leaves open: this person's model, and the shape it draws in."""
 
     model: str
     ratio: str
 
 
-def wish_of(order: Order, habits: Habits) -> DrawWish:
+def wish_of(order: Order, habits: Habits, source: KeptPicture | None = None) -> PictureWish:
     """Fill in what the person did not say."""
-    return DrawWish(
+    return PictureWish(
         prompt=order.prompt,
         negative=order.negative,
         model=order.model or habits.model,
@@ -73,12 +99,15 @@ def wish_of(order: Order, habits: Habits) -> DrawWish:
         seed=order.seed,
         count=order.count,
         near_seed=order.near,
+        source=None if source is None else source.blob,
+        strength=USUAL_STRENGTH if order.strength is None else order.strength,
+        loras=order.loras,
     )
 
 
-def command_of(wish: DrawWish, seed: int | None) -> str:
-    """The one line that draws this picture again, wherever it is pasted."""
-    parts = ["/draw", wish.prompt]
+def command_of(wish: PictureWish, seed: int | None) -> str:
+    """The one line that makes this picture again, wherever it is pasted; over a picture as a reply to it."""
+    parts = [f"/{wish.capability}", wish.prompt]
     if wish.ratio != "1:1":
         parts += ["--ar", wish.ratio]
     if wish.style != NO_STYLE:
@@ -87,6 +116,10 @@ def command_of(wish: DrawWish, seed: int | None) -> str:
         parts += ["--seed", str(seed)]
     if wish.near_seed is not None:
         parts += ["--near", str(wish.near_seed)]
+    if wish.source is not None and wish.capability == DRAW:
+        parts += ["--strength", f"{wish.strength:g}"]
+    for lora in wish.loras:
+        parts += ["--lora", f"{lora.name}:{lora.weight:g}"]
     parts += ["--model", wish.model]
     if wish.negative:
         parts += ["--no", wish.negative]

@@ -5,7 +5,9 @@ import io
 
 from PIL import Image
 
-from tests.chat.play import AWAKE, Play, labels, plain_png
+from tests.chat.paint import plain_png
+from tests.chat.play import Play, labels
+from tests.chat.running import AWAKE
 from tests.stage_client import STUDIO
 
 

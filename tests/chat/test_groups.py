@@ -1,6 +1,7 @@
 """Groups: the bot speaks when spoken to, in the right topic, and by the rules of the group's admins."""
 
-from tests.chat.play import Play, labels, plain_png
+from tests.chat.paint import plain_png
+from tests.chat.play import Play, labels
 from tests.stage_client import BOT, STUDIO
 
 

@@ -6,10 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.kit.options import ALLOWED, Allowed, BadOption, Order, parse
-from handlers.kit.wishes import Habits, command_of, wish_of
+from handlers.kit.files import KeptPicture
+from handlers.kit.options import ALLOWED, Allowed, BadOption, Offered, Order, parse
+from handlers.kit.wishes import USUAL_STRENGTH, Habits, command_of, wish_of
+from pipelines.kit.contract import BlobRef, LoraUse
+from safety.guard import open_guard
+from safety.policy import Policy
 
-HERE = Allowed(("1:1", "3:2", "16:9"), ("ink", "neon"), ("pocket", "pocket-flash"))
+WIDE = Offered("Pocket Flash", ("1:1", "3:2", "16:9"), ("ink", "neon"), ("lace", "moss"))
+HERE = Allowed({"pocket": WIDE, "pocket-flash": WIDE, "small": Offered("Small", ("1:1",))}, "pocket-flash")
+SOURCE = KeptPicture(BlobRef(sha256="0" * 64, media_type="image/png", size=1), 64, 64)
+LORAS = st.lists(st.sampled_from(WIDE.loras), max_size=2, unique=True).flatmap(
+    lambda names: st.tuples(
+        *(
+            st.builds(LoraUse, name=st.just(it), weight=st.integers(-8, 8).map(lambda n: n / 4))
+            for it in names
+        )
+    )
+)
 WORDS = st.lists(st.text(st.characters(categories=["L"]), min_size=1), min_size=1, max_size=6).map(" ".join)
 
 
@@ -28,6 +42,13 @@ WORDS = st.lists(st.text(st.characters(categories=["L"]), min_size=1), min_size=
         ("--ar\n16/9\na fish", Order("a fish", shape="16:9")),
         ("a fish --near 7 --n 4", Order("a fish", near=7, count=4)),
         ("a fish -- alone", Order("a fish -- alone")),
+        ("рыба --strength 0,4", Order("рыба", strength=0.4)),
+        ("a fish --strength .5 in a bowl", Order("a fish in a bowl", strength=0.5)),
+        ("a fish --lora lace", Order("a fish", loras=(LoraUse(name="lace", weight=1),))),
+        (
+            "a —lora Moss:-0,5 fish --lora lace:0.8",
+            Order("a fish", loras=(LoraUse(name="moss", weight=-0.5), LoraUse(name="lace", weight=0.8))),
+        ),
     ],
 )
 def test_reads(text: str, order: Order) -> None:
@@ -49,6 +70,17 @@ def test_reads(text: str, order: Order) -> None:
         ("a --n 0", "option-bad-count"),
         ("a --n 1.5", "option-bad-count"),
         ("a --n 1 --n 1", "option-twice"),
+        ("a --ar 3:2 --model small", "option-bad-shape"),
+        ("a --model small --style ink", "option-bad-style"),
+        ("a --model small --lora lace", "option-bad-lora"),
+        ("a --lora lace --lora lace:2", "option-twice"),
+        ("a --lora lace:9", "option-bad-weight"),
+        ("a --lora lace:much", "option-bad-weight"),
+        ("a --lora lace:1 --lora moss --lora a --lora b --lora c", "option-many-loras"),
+        ("a --strength 0", "option-bad-strength"),
+        ("a --strength 1.01", "option-bad-strength"),
+        ("a --strength nan", "option-bad-strength"),
+        ("a --strength ²", "option-bad-strength"),
     ],
 )
 def test_refuses(text: str, code: str) -> None:
@@ -62,24 +94,39 @@ def test_any_text_is_an_order_or_a_sentence(text: str) -> None:
     with contextlib.suppress(BadOption):
         order = parse(text, HERE)
         assert 1 <= order.count <= 4
-        assert order.shape is None or order.shape in HERE.shapes
+        assert order.shape is None or order.shape in WIDE.shapes
+        assert order.strength is None or 0 < order.strength <= 1
 
 
 @given(
     WORDS,
-    st.sampled_from(HERE.shapes),
+    st.sampled_from(WIDE.shapes),
     st.integers(0, 2**32 - 1),
-    st.sampled_from(("none", *HERE.styles)),
+    st.sampled_from((None, *WIDE.styles)),
     WORDS,
     st.none() | st.integers(0, 2**32 - 1),
+    st.none() | st.integers(1, 100).map(lambda percent: percent / 100),
+    LORAS,
 )
 def test_a_recipe_reads_back_as_the_same_wish(
-    prompt: str, shape: str, seed: int, style: str, negative: str, near: int | None
+    prompt: str,
+    shape: str,
+    seed: int,
+    style: str | None,
+    negative: str,
+    near: int | None,
+    strength: float | None,
+    loras: tuple[LoraUse, ...],
 ) -> None:
-    order = Order(prompt, negative, shape, None if style == "none" else style, seed, "pocket", near=near)
-    wish = wish_of(order, Habits("pocket-flash", "1:1"))
+    order = Order(prompt, negative, shape, style, seed, "pocket", near=near, strength=strength, loras=loras)
+    source = None if strength is None else SOURCE
+    wish = wish_of(order, Habits("pocket-flash", "1:1"), source)
     read = parse(command_of(wish, seed).removeprefix("/draw "), HERE)
-    assert wish_of(read, Habits("pocket-flash", "1:1")) == wish
+    assert wish_of(read, Habits("pocket-flash", "1:1"), source) == wish
+
+
+def test_the_usual_strength_is_the_pipelines_own() -> None:
+    assert open_guard(Policy()).capability("draw").inputs.model_fields["strength"].default == USUAL_STRENGTH
 
 
 @given(
@@ -94,6 +141,8 @@ def test_dashes_of_phones_mean_the_same(names: list[str], dash: str) -> None:
         "style": "ink",
         "n": "2",
         "near": "9",
+        "strength": "0.5",
+        "lora": "lace:0.8",
     }
 
     def said(mark: str) -> str:

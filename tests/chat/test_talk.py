@@ -7,7 +7,8 @@ import pytest
 from aiogram.types import Update
 
 from tasks.task import State, Trouble
-from tests.chat.play import Play, labels, plain_png
+from tests.chat.paint import plain_png
+from tests.chat.play import Play, labels
 from tests.stage_client import ANNA, BEN, MAX, STUDIO
 
 COMMAND = [{"type": "bot_command", "offset": 0, "length": 5}]
@@ -29,7 +30,7 @@ async def test_help_offers_what_the_persons_model_can_do(play: Play) -> None:
     kim = await play.newcomer()
     pocket = (await kim.ask("/help")).words
     assert "--ar 1:1  shape: 1:1\n" in pocket
-    assert "photo" not in pocket
+    assert "photo, cinema" not in pocket
     await play.app.studio.people.choose_model(kim.id, "kandinsky-3.1")
     large = (await kim.ask("/help")).words
     assert "--ar 3:2  shape: 1:1, 3:2, 2:3" in large
@@ -94,10 +95,14 @@ async def test_a_model_is_chosen_and_kept(play: Play) -> None:
         ("a fish --size 3", "I do not know the option --size. There are --ar, --no, --seed,"),
         ("a fish --n 9", "9 is not a number of pictures I can draw at once. It may be 1 to 4."),
         ("a fish --seed red", "red is not a seed. It is a whole number from 0 to 4294967295."),
-        ("a fish --ar 7:1", "7:1 is not a shape I know. There are 1:1, 3:2"),
-        ("a fish —ar 3:2", "Pocket draws 1:1 only."),
-        ("a fish --style <b>", "<b> is not a style I know. There are photo, cinema"),
-        ("a fish --style photo", "Pocket does not know this style. It knows watercolor"),
+        ("a fish --ar 7:1", "Pocket does not draw the shape 7:1. It draws 1:1; /models shows"),
+        ("a fish —ar 3:2", "Pocket does not draw the shape 3:2. It draws 1:1; /models shows"),
+        ("a fish --model kandinsky-2.2 --ar 7:1", "Kandinsky 2.2 does not draw the shape 7:1."),
+        ("a fish --style <b>", "Pocket does not know the style <b>. It knows watercolor"),
+        ("a fish --style photo", "Pocket does not know the style photo. It knows watercolor"),
+        ("a fish --lora ink:0.8", "Pocket has no LoRA called ink. It has none so far."),
+        ("a fish --strength 2", "2 is not a strength. It is a number above 0 and up to 1:"),
+        ("a fish --strength 0.4", "--strength says how freely a picture is drawn over, and I see no"),
         ("a fish --model gpt", "gpt is not a model I know. There are pocket, pocket-flash"),
         ("a fish --seed", "The option --seed needs a value after it"),
         ("a fish --n 1 --n 2", "The option --n is there twice."),
@@ -124,14 +129,13 @@ async def test_words_the_model_does_not_know(play: Play) -> None:
     await kim.wait_for(lambda it: it.photo is not None, after=answer.id)
 
 
-async def test_pictures_stickers_voices_and_files_are_answered(play: Play) -> None:
+async def test_stickers_voices_and_files_are_answered(play: Play) -> None:
     png = plain_png(32, 32, 1)
     for kind, name, answer in (
-        ("photo", "a.png", "A lovely picture!"),
         ("sticker", "a.webp", "Nice sticker!"),
         ("voice", "a.ogg", "I cannot listen yet"),
         ("video", "a.mp4", "I cannot watch videos yet"),
-        ("document", "a.txt", "I cannot open files yet"),
+        ("document", "a.txt", "Of files I open only pictures"),
     ):
         sent = (await play.ben.send_files([(kind, name, png)]))[0]
         said = await play.ben.wait_for(lambda _: True, after=sent.id)

@@ -33,6 +33,9 @@ card-done-album = <i>{ $prompt }</i>
     { $count } pictures, right here. 🎲 makes more like one of them.
 card-facts = { $model } · { $seconds } s · seed { $seed }
 card-style = style: { $style }
+card-strength = strength { $strength }
+card-lora = LoRA { $lora } { $weight }
+note-cut = { $model } did not read the end of your words: “{ $cut }”.
 note-negative-ignored = { $model } cannot leave things out, so --no was not used.
 
 card-cancelled = <i>{ $prompt }</i>
@@ -100,6 +103,9 @@ button-models = 🧠 Models
 button-help = Help
 button-model = 🧠 Model
 button-style = 🎨 Style
+button-strength-subtle = Subtle
+button-strength-medium = Medium
+button-strength-strong = Strong
 button-shape = 📐 Shape
 button-back = ‹ Back
 button-show-result = Show the pictures
@@ -130,4 +136,7 @@ recipe-lines = <blockquote>Model: { $model }
 recipe-near = A variation of the picture with seed { $seed }
 recipe-negative = Not in the picture: { $negative }
 recipe-style = Style: { $style }
+recipe-loras = LoRA: { $loras }
+recipe-strength = Strength: { $strength }
+recipe-source = Made from the picture { $source }… Send the command as a reply to that picture.
 original-caption = Exactly as it was made: PNG, { $width }×{ $height }, seed { $seed }.

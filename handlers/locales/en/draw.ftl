@@ -1,8 +1,12 @@
 draw-empty = What shall I draw? Write it after the command, for example: <code>/draw a red fish under the moon</code>
 draw-too-long = That is { $length } characters; I read up to { $most }. Please shorten it a little.
 draw-unknown-words = { $model } has not learned these words yet. It knows words such as { $words }. Try one of these, or choose another model:
-draw-shape-unavailable = { $model } draws { $allowed } only. Choose that, or another model with /models.
-draw-style-unavailable = { $model } does not know this style. It knows { $allowed }.
+draw-over-empty = What shall this picture become? Write it as the caption or after the command, for example: <code>/draw a house in the snow</code>
+draw-over-nobody = None of the models here can draw over pictures. Tell me in words what you would like to see.
+draw-model-unable = { $model } cannot do this. { $able ->
+        [none] No model here can.
+       *[other] These can: { $able }.
+    }
 draw-bad-value = I could not read one of the options. /help shows what they look like.
 draw-choose-style = Which style? I will draw it anew.
 draw-choose-shape = Which shape? I will draw it anew.
@@ -14,8 +18,19 @@ draw-channel = I draw for people. Please write from your own account rather than
 option-unknown = I do not know the option { $option }. There are { $allowed }.
 option-empty = The option { $option } needs a value after it, for example <code>--n 2</code>, <code>--seed 7</code>, <code>--no text</code>.
 option-twice = The option { $option } is there twice. Please leave one.
-option-bad-shape = { $value } is not a shape I know. There are { $allowed }.
-option-bad-style = { $value } is not a style I know. There are { $allowed }.
+option-bad-shape = { $model } does not draw the shape { $value }. It draws { $allowed }; /models shows what the others draw.
+option-bad-style = { $model } does not know the style { $value }. { $allowed ->
+        [none] It knows no styles.
+       *[other] It knows { $allowed }.
+    }
+option-bad-lora = { $model } has no LoRA called { $value }. { $allowed ->
+        [none] It has none so far.
+       *[other] It has { $allowed }.
+    }
+option-bad-weight = I cannot read the weight in { $value }. It is a number from -{ $most } to { $most }, for example <code>--lora name:0.8</code>.
+option-many-loras = That is too many LoRAs at once. I take up to { $most }.
+option-bad-strength = { $value } is not a strength. It is a number above 0 and up to 1: <code>--strength 0.3</code> keeps most of the picture, 1 keeps nothing.
+option-strength-alone = <code>--strength</code> says how freely a picture is drawn over, and I see no picture. Send one with these words as its caption, or reply to one with them.
 option-bad-model = { $value } is not a model I know. There are { $allowed }.
 option-bad-seed = { $value } is not a seed. It is a whole number from 0 to { $most }.
 option-bad-count = { $value } is not a number of pictures I can draw at once. It may be 1 to { $most }.

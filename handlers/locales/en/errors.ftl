@@ -18,5 +18,5 @@ command-privacy = What I keep
 command-start = Say hello
 command-chat = Set up this chat
 command-admin = Run the studio
-bot-description = I paint pictures from your words. Press Start and write what you would like to see.
-bot-short-description = Paints pictures from your words.
+bot-description = I paint pictures from your words and draw over your photos. Press Start and write what you would like to see.
+bot-short-description = Paints pictures from your words and draws over your photos.

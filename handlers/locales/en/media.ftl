@@ -1,9 +1,12 @@
-media-photo = A lovely picture! For now I paint from words only: tell me what is on it and I will draw my own.
-media-album = Thank you for the pictures! For now I paint from words only: tell me what you would like to see.
+media-picture = A lovely picture! What shall it become? Reply with words, or tap an idea, and I will draw it over.
+media-picture-words = Write what it shall become, and I will draw it over.
+media-picture-placeholder = What shall it become?
+media-album = Thank you for the pictures! I draw over one at a time: send the one you mean, and write what it shall become as its caption.
+button-redraw = 🖌 In my own words
 media-sticker = Nice sticker! I paint from words, though: write what you would like to see.
 media-voice = I cannot listen yet, only read. Please write what you would like to see.
 media-video = I cannot watch videos yet. Please write what you would like to see.
-media-document = I cannot open files yet. Please write what you would like to see.
+media-document = Of files I open only pictures: JPEG, PNG, WebP, GIF, BMP and TIFF. Send one with a caption, or write what you would like to see.
 media-location = I cannot look around there. Describe the place in words and I will paint it.
-media-other = I only understand words so far. Please write what you would like to see.
+media-other = I understand words and pictures only. Please write what you would like to see.
 command-unknown = I do not know the command { $command }. /help shows all of them.

@@ -1,12 +1,17 @@
 start-hello = Hello, { $name }! I am <b>Atelier</b>, a studio that paints pictures from your words.
     Write what you would like to see, in English or Russian, and a card will show how it comes along.
+    Or send a photo and write what it shall become.
     What I have accepted is never lost: the picture arrives, or your units come back.
 
     Try one of these:
-start-hello-group = Hello! I paint pictures from words: /draw and what you would like to see. A reply to me or a mention works too.
+start-hello-group = Hello! I paint pictures from words: /draw and what you would like to see. A reply to me or a mention works too, and as a reply to a picture I draw it over.
 help-text = <b>Drawing</b>
     Write what you would like to see. In a group: /draw and your words, a mention of me, or a reply to me.
     Under each picture: another try, variations, style, shape, model, the recipe, the original file.
+
+    <b>Over a picture</b>
+    Send a photo with what it shall become as the caption, or answer any picture with words, yours or mine. In a group: with /draw or a mention of me.
+    Under the result: how strongly it was changed. Under some pictures: ✨ for finer detail, also <code>/refine</code> as a reply.
 
     <b>Options</b>, at the end of your words
     <code>--ar { $shape }</code>  shape: { $shapes }
@@ -15,7 +20,12 @@ help-text = <b>Drawing</b>
     <code>--no people, text</code>  what to leave out
     <code>--seed 7</code>  the same dice again
     <code>--near 7</code>  a variation of the picture with that seed
-    <code>--model { $model }</code>  model: see /models
+    <code>--strength 0.4</code>  over a picture: little keeps it, 1 keeps nothing
+    <code>--model { $model }</code>  model: see /models{ $lora ->
+        [none] { "" }
+       *[other] {""}
+    <code>--lora { $lora }:0.8</code>  LoRA: { $loras }
+    }
 
     <b>Around it</b>
     /models  who paints, and how fast
@@ -29,10 +39,10 @@ help-text = <b>Drawing</b>
     /chat  for admins of this chat: language, models, strictness
        *[no] { "" }
     }
-privacy-text = I keep your wishes and pictures for { $days ->
+privacy-text = I keep your wishes, the pictures you send for them and those I make for { $days ->
         [one] { $days } day
        *[other] { $days } days
-    } so that the buttons under them work; then they are swept away, together with the notes of what was refused (the reason, never the words). Your name, @name, id and settings, warnings and bans, and the record of what the operators did stay until the operator removes them. How many units you used is kept for some days. Wishes and pictures are checked by rules on this studio’s own machines and are sent nowhere else. In a group I read only commands, mentions and replies to me.
+    } so that the buttons under them work; then they are swept away, together with the notes of what was refused (the reason, never the words). Your name, @name, id and settings, warnings and bans, and the record of what the operators did stay until the operator removes them. A picture that no wish uses is gone within hours. How many units you used is kept for some days. Wishes and pictures are checked by rules on this studio’s own machines and are sent nowhere else. In a group I read only commands, mentions and replies to me.
 status-text = <b>Status</b>
     Painters awake: { $workers }
     Waiting in line: { $waiting }

@@ -37,6 +37,9 @@ card-done-album = <i>{ $prompt }</i>
     }, вот они. 🎲 нарисует похожие на одну из них.
 card-facts = { $model } · { $seconds } с · зерно { $seed }
 card-style = стиль: { $style }
+card-strength = сила { $strength }
+card-lora = LoRA { $lora } { $weight }
+note-cut = { $model } не прочитала конец ваших слов: «{ $cut }».
 note-negative-ignored = { $model } не умеет ничего исключать, поэтому --no не учтён.
 
 card-cancelled = <i>{ $prompt }</i>
@@ -107,6 +110,9 @@ button-models = 🧠 Модели
 button-help = Помощь
 button-model = 🧠 Модель
 button-style = 🎨 Стиль
+button-strength-subtle = Слегка
+button-strength-medium = Средне
+button-strength-strong = Сильно
 button-shape = 📐 Форма
 button-back = ‹ Назад
 button-show-result = Показать картинки
@@ -137,4 +143,7 @@ recipe-lines = <blockquote>Модель: { $model }
 recipe-near = Вариант картинки с зерном { $seed }
 recipe-negative = Чего нет на картинке: { $negative }
 recipe-style = Стиль: { $style }
+recipe-loras = LoRA: { $loras }
+recipe-strength = Сила: { $strength }
+recipe-source = Сделано из картинки { $source }… Отправьте команду ответом на неё.
 original-caption = Точно как нарисовано: PNG, { $width }×{ $height }, зерно { $seed }.

@@ -1,8 +1,12 @@
 draw-empty = Что нарисовать? Напишите после команды, например: <code>/draw красная рыба под луной</code>
 draw-too-long = Здесь { $length } знаков, а я читаю до { $most }. Пожалуйста, немного короче.
 draw-unknown-words = { $model } пока не знает этих слов. Ей знакомы такие слова: { $words }. Попробуйте одно из этого или выберите другую модель:
-draw-shape-unavailable = { $model } рисует только { $allowed }. Выберите такую форму или другую модель: /models.
-draw-style-unavailable = { $model } не знает этого стиля. Ей знакомы { $allowed }.
+draw-over-empty = Во что превратить эту картинку? Напишите в подписи или после команды, например: <code>/draw дом в снегу</code>
+draw-over-nobody = Ни одна модель здесь не умеет рисовать поверх картинки. Расскажите словами, что хотите увидеть.
+draw-model-unable = { $model } этого не умеет. { $able ->
+        [none] Здесь этого не умеет никто.
+       *[other] Умеют: { $able }.
+    }
 draw-bad-value = Не могу прочитать один из параметров. Как они выглядят, показано в /help.
 draw-choose-style = В каком стиле? Нарисую заново.
 draw-choose-shape = В какой форме? Нарисую заново.
@@ -14,8 +18,19 @@ draw-channel = Я рисую для людей. Напишите, пожалуй
 option-unknown = Не знаю параметра { $option }. Есть { $allowed }.
 option-empty = После { $option } нужно значение, например <code>--n 2</code>, <code>--seed 7</code>, <code>--no текст</code>.
 option-twice = Параметр { $option } указан дважды. Оставьте один.
-option-bad-shape = Формы { $value } у меня нет. Есть { $allowed }.
-option-bad-style = Стиля { $value } у меня нет. Есть { $allowed }.
+option-bad-shape = { $model } не рисует в форме { $value }. Она рисует { $allowed }; что умеют другие, видно в /models.
+option-bad-style = { $model } не знает стиля { $value }. { $allowed ->
+        [none] Стили ей незнакомы.
+       *[other] Ей знакомы { $allowed }.
+    }
+option-bad-lora = У модели { $model } нет LoRA с именем { $value }. { $allowed ->
+        [none] Пока у неё нет ни одной.
+       *[other] Есть { $allowed }.
+    }
+option-bad-weight = Не могу прочитать вес в { $value }. Это число от -{ $most } до { $most }, например <code>--lora имя:0.8</code>.
+option-many-loras = Столько LoRA сразу не получится. Можно до { $most }.
+option-bad-strength = { $value } не подходит как сила. Нужно число больше 0 и не больше 1: <code>--strength 0.3</code> почти сохраняет картинку, 1 не оставляет от неё ничего.
+option-strength-alone = <code>--strength</code> говорит, насколько свободно рисовать поверх картинки, а картинки я не вижу. Пришлите её с этими словами в подписи или ответьте ими на картинку.
 option-bad-model = Модели { $value } у меня нет. Есть { $allowed }.
 option-bad-seed = { $value } не подходит как зерно. Нужно целое число от 0 до { $most }.
 option-bad-count = Столько картинок сразу ({ $value }) не нарисую. Можно от 1 до { $most }.

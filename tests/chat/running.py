@@ -1,0 +1,103 @@
+"""The chat and a worker as conversation tests run them: the real parts, in one process."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.rehearsal.stage import Stage
+from handlers.app import ChatApp, build, open_bot
+from handlers.kit.pace import PaceRules
+from handlers.kit.studio import Offer
+from pipelines.kit.contract import Models
+from pipelines.kit.models import known_models
+from safety.guard import open_guard
+from safety.policy import Policy
+from tasks.bell import bell_of
+from tasks.delivery import Delivery
+from tasks.quotas import Limits
+from tasks.reaper import Pulse
+from tasks.router import TaskRouter
+from tasks.store.blobs import Blobs
+from tasks.store.database import Database
+from tasks.store.processes import Role
+from tasks.worker import Talents, Worker
+from tests.chat.paint import ClearSight
+from tests.stage_client import MAX
+
+QUICK = Pulse(beat=0.2, silence=3.0, drain=3.0)
+UNPACED = PaceRules(
+    chat_interval=0.001, chat_burst=50, group_interval=0.001, group_burst=50, overall_interval=0.0005,
+    overall_burst=100, progress_interval=0.02, progress_interval_group=0.02,
+    person_interval=0.001, person_burst=100,
+)  # fmt: skip
+AWAKE = frozenset({"pocket", "pocket-flash"})
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What survives a restart: folders, limits, pace."""
+
+    folder: Path
+    limits: Limits
+    pace: PaceRules
+    default_model: str = "pocket"
+
+    @property
+    def blobs(self) -> Path:
+        return self.folder / "blobs"
+
+
+@dataclass
+class RunningChat:
+    app: ChatApp
+    parts: Parts
+    delivery: Delivery
+    tasks: list[asyncio.Task[None]]
+
+    @classmethod
+    async def start(cls, stage: Stage, database: Database, parts: Parts) -> "RunningChat":
+        bot = open_bot(stage.token, stage.base_url)
+        blobs, guard, bell = Blobs(parts.blobs, database), open_guard(Policy()), bell_of(database, Role.CHAT)
+        router = TaskRouter(database, blobs, guard, parts.limits, bell)
+        offer = Offer(
+            frozenset({MAX}), parts.default_model, parts.folder / "models", 30, broadcast_interval=0.01
+        )
+        app = build(
+            bot=bot,
+            router=router,
+            guard=guard,
+            database=database,
+            models=known_models(),
+            offer=offer,
+            pace=parts.pace,
+        )
+        delivery = Delivery(database, bell, app.courier, pulse=QUICK)
+        polling = app.dispatcher.start_polling(bot, handle_signals=False, polling_timeout=5)
+        tasks = [asyncio.create_task(delivery.run()), asyncio.create_task(polling)]
+        await stage.wait_for_bot()
+        return cls(app, parts, delivery, tasks)
+
+    async def stop(self) -> None:
+        await self.app.dispatcher.stop_polling()
+        self.delivery.stop()
+        await asyncio.gather(*self.tasks)
+        # Polling closed the session when it ended; a delivery under way may have opened it again.
+        await self.app.studio.bot.session.close()
+
+
+@dataclass
+class RunningWorker:
+    worker: Worker
+    task: asyncio.Task[None]
+
+    @classmethod
+    async def start(
+        cls, database: Database, parts: Parts, paint: Models, models: frozenset[str] = AWAKE
+    ) -> "RunningWorker":
+        guard = open_guard(Policy(), ClearSight())
+        worker = Worker(database, Blobs(parts.blobs, database), guard, paint, Talents("easel", models), QUICK)
+        return cls(worker, asyncio.create_task(worker.run()))
+
+    async def stop(self) -> None:
+        self.worker.stop()
+        await self.task
