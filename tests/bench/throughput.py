@@ -15,7 +15,8 @@ from bot.rehearsal.views import MessageView
 from handlers.app import open_bot
 from pipelines.kit.contract import Drawn, DrawOrder, Watch
 from tests.bench.figures import Figure
-from tests.chat.play import curtain, plain_png
+from tests.chat.paint import plain_png
+from tests.chat.play import curtain
 from tests.stage_client import Person, StageClient
 
 PEOPLE = 20
