@@ -1,29 +1,32 @@
-"""Opens the parts of a model from any layout it was published in, with little memory beyond the part itself.
+"""Opens the parts of a model from any layout it was published in, with little memory beyond the part."""
 
-Networks are built on the `meta` device and take over tensors that are mapped from disk and converted one by
-one, so nothing exists twice.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import torch
-from torch import nn
+from safetensors import SafetensorError
 from transformers import AutoTokenizer, T5EncoderModel
 from transformers.utils.logging import disable_progress_bar
 
-from pipelines.kandinsky3.diagnosis import mismatch
+from pipelines.kandinsky3.adapters import (
+    Place,
+    control_net_of,
+    hint_block_of,
+    image_prompt_of,
+    is_combined,
+    take_adapter,
+    take_hint_block,
+)
+from pipelines.kandinsky3.control import ControlNet, HintBlock
 from pipelines.kandinsky3.files import CheckpointError, Tensors, read_all, read_tensors
+from pipelines.kandinsky3.filling import filled
+from pipelines.kandinsky3.image_prompt import ImagePrompt
 from pipelines.kandinsky3.keys import is_attention_matrix, movq_name, unet_name
 from pipelines.kandinsky3.layouts import UNET_STEMS, Layout
 from pipelines.kandinsky3.movq import MoVQ
 from pipelines.kandinsky3.sizes import LATENT_CHANNELS, Role, UNetSizes
 from pipelines.kandinsky3.text import TextEncoder, TextProjection
 from pipelines.kandinsky3.unet import ContextUNet
-
-Network = TypeVar("Network", bound=nn.Module)
 
 INPAINT_CHANNELS = 9
 """Noisy latents, keep mask, latents of the masked picture."""
@@ -45,7 +48,21 @@ class OpenedUNet:
     projection: TextProjection
     """float32."""
     has_null: bool
-    """Whether the file brought the learned null embedding; the diffusers layout has lost it."""
+    """Whether the file brought the learned null embedding; the diffusers layouts have lost it."""
+    hint_block: HintBlock | None = None
+    """There in a combined control U-Net, which draws from words and a hint by itself."""
+    image_prompt: ImagePrompt | None = None
+    """There in the IP-Adapter's U-Net of the authors' fork; attached."""
+
+
+@dataclass(frozen=True)
+class OpenedControl:
+    """Something that keeps a picture to a hint; of the two, one is there."""
+
+    net: ControlNet | None
+    """Steers any U-Net of its family (v1, v2)."""
+    unet: OpenedUNet | None
+    """Draws in the place of the model's own U-Net (combined)."""
 
 
 def open_unet(layout: Layout, role: Role, device: torch.device, dtype: torch.dtype) -> OpenedUNet:
@@ -53,29 +70,50 @@ def open_unet(layout: Layout, role: Role, device: torch.device, dtype: torch.dty
     paths = layout.unets.get(role)
     if paths is None:
         raise CheckpointError(f"{layout.folder} has no {role} U-Net ({UNET_STEMS[role]}.pt or .safetensors).")
+    return _unet_of(read_all(paths), paths, layout, role, Place(device, dtype))
+
+
+def open_control(layout: Layout, kind: str, device: torch.device, dtype: torch.dtype) -> OpenedControl:
+    """Open a control net of any published design, told apart by its tensors. Raises CheckpointError."""
+    paths = layout.controls[kind]
     tensors = read_all(paths)
+    place = Place(device, dtype)
+    if is_combined(tensors):
+        return OpenedControl(None, _unet_of(tensors, paths, layout, Role.BASE, place))
+    return OpenedControl(control_net_of(tensors, paths[0], layout.config.unet, place), None)
+
+
+def _unet_of(tensors: Tensors, paths: list[Path], layout: Layout, role: Role, place: Place) -> OpenedUNet:
     projection, tensors = _take_projection(tensors)
-    if role in layout.projections:
+    if role in layout.projections and projection is None:
         projection = read_tensors(layout.projections[role])
     if projection is None:
         raise CheckpointError(
             f"{layout.text} has no text projection for the {role} U-Net of {paths[0].name}."
         )
+    adapter, tensors = take_adapter(tensors)
     has_null = "null_embedding" in tensors
     null = tensors.pop("null_embedding", torch.zeros(layout.config.unet.context)).flatten()
-    named = our_unet_names(tensors)
+    hint, named = take_hint_block(our_unet_names(tensors))
     named["null_embedding"] = null
     sizes = _sizes_of(layout.config.unet, role)
-    network = _filled(lambda: ContextUNet(sizes), named, paths[0], device, dtype)
-    network.null_embedding.data = null.to(device, torch.float32)
-    return OpenedUNet(network, _projection(projection, layout, role, device), has_null)
+    network = filled(
+        lambda: ContextUNet(sizes), named, paths[0], place.device, place.dtype, exact=("null_embedding",)
+    )
+    return OpenedUNet(
+        network,
+        _projection(projection, layout, role, place.device),
+        has_null,
+        hint_block_of(hint, paths[0], sizes, place) if hint else None,
+        image_prompt_of(adapter, paths[0], network, place) if adapter else None,
+    )
 
 
 def open_movq(layout: Layout, device: torch.device, dtype: torch.dtype) -> MoVQ:
     """Open the picture autoencoder. Raises CheckpointError."""
     sizes = layout.config.movq
     named = our_movq_names(read_all(layout.movq), len(sizes.widths))
-    return _filled(lambda: MoVQ(sizes), named, layout.movq[0], device, dtype)
+    return filled(lambda: MoVQ(sizes), named, layout.movq[0], device, dtype)
 
 
 def open_text(layout: Layout, device: torch.device, dtype: torch.dtype) -> TextEncoder:
@@ -87,7 +125,7 @@ def open_text(layout: Layout, device: torch.device, dtype: torch.dtype) -> TextE
         encoder = T5EncoderModel.from_pretrained(
             layout.text, local_files_only=True, dtype=dtype, variant="fp16" if half else None
         )
-    except (OSError, ValueError, RuntimeError) as error:
+    except (SafetensorError, OSError, ValueError, RuntimeError) as error:
         reason = (str(error).splitlines() or ["no reason given"])[0]
         raise CheckpointError(f"{layout.text} is not a usable text encoder: {reason}") from error
     encoder.eval().requires_grad_(requires_grad=False).to(device=device)  # pyright: ignore[reportCallIssue]
@@ -113,21 +151,6 @@ def our_movq_names(tensors: Tensors, levels: int) -> Tensors:
     }
 
 
-def _filled(
-    build: Callable[[], Network], tensors: Tensors, path: Path, device: torch.device, dtype: torch.dtype
-) -> Network:
-    """Build on `meta` and hand over every tensor; consumes `tensors`."""
-    with torch.device("meta"):
-        network = build()
-    wanted = {name: tensor.shape for name, tensor in network.state_dict().items()}
-    problem = mismatch(wanted, {name: tensor.shape for name, tensor in tensors.items()})
-    if problem is not None:
-        raise CheckpointError(f"{path} {problem}")
-    moved: Tensors = {name: tensors.pop(name).to(device, dtype) for name in list(tensors)}
-    network.load_state_dict(moved, assign=True)
-    return network.eval().requires_grad_(requires_grad=False)
-
-
 def _take_projection(tensors: Tensors) -> tuple[Tensors | None, Tensors]:
     """Split a U-Net file into the projection that it may hold, named as published, and the rest."""
     for prefix, names in _PROJECTION_PREFIXES.items():
@@ -144,7 +167,7 @@ def _projection(tensors: Tensors, layout: Layout, role: Role, device: torch.devi
     path = layout.projections.get(role) or layout.unets[role][0]
     hidden = tensors["0.weight"].shape[-1] if "0.weight" in tensors else 1
     context = layout.config.unet.context
-    return _filled(lambda: TextProjection(hidden, context), tensors, path, device, torch.float32)
+    return filled(lambda: TextProjection(hidden, context), tensors, path, device, torch.float32)
 
 
 def _sizes_of(sizes: UNetSizes, role: Role) -> UNetSizes:

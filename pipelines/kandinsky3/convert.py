@@ -9,11 +9,18 @@ from diffusers.pipelines.kandinsky3.pipeline_kandinsky3 import Kandinsky3Pipelin
 from diffusers.schedulers.scheduling_ddpm import DDPMScheduler
 from torch import nn
 
-from pipelines.kandinsky3.checkpoints import OpenedUNet, open_movq, open_text, open_unet
+from pipelines.kandinsky3.adapters import Place, open_image_prompt, open_picture_encoder
+from pipelines.kandinsky3.checkpoints import (
+    OpenedUNet,
+    open_control,
+    open_movq,
+    open_text,
+    open_unet,
+)
 from pipelines.kandinsky3.files import CheckpointError, Tensors
 from pipelines.kandinsky3.layouts import Layout, find_layout
 from pipelines.kandinsky3.movq import MoVQ
-from pipelines.kandinsky3.saving import save_movq, save_text, save_unet
+from pipelines.kandinsky3.saving import save_control, save_image_prompt, save_movq, save_text, save_unet
 from pipelines.kandinsky3.sizes import Role, UNetSizes
 
 CPU = torch.device("cpu")
@@ -28,8 +35,9 @@ def convert_to_official(source: Path, target: Path, dtype: torch.dtype = torch.f
     """
     layout = _opened(source, target)
     for role in layout.unets:
-        unet = open_unet(layout, role, CPU, dtype)
-        save_unet(target, role, unet.network, unet.projection, dtype, unet.has_null)
+        _convert_unet(layout, role, target, dtype)
+    for kind in layout.controls:
+        save_control(target, kind, open_control(layout, kind, CPU, dtype), dtype)
     save_movq(target, open_movq(layout, CPU, dtype), len(layout.config.movq.widths), dtype)
     text = open_text(layout, CPU, dtype)
     save_text(target, text.tokenizer, text.encoder, dtype)
@@ -54,6 +62,18 @@ def convert_to_diffusers(source: Path, target: Path, role: Role = Role.BASE) -> 
         scheduler=_scheduler(),
         movq=_diffusers_movq(open_movq(layout, CPU, torch.float16)),
     ).save_pretrained(target, variant="fp16")
+
+
+def _convert_unet(layout: Layout, role: Role, target: Path, dtype: torch.dtype) -> None:
+    """Write a U-Net, and with the base one the adapter that reads pictures for it."""
+    unet = open_unet(layout, role, CPU, dtype)
+    save_unet(target, role, unet.network, unet.projection, dtype, unet.has_null, unet.hint_block)
+    place = Place(CPU, dtype)
+    adapter = unet.image_prompt
+    if adapter is None and role is Role.BASE and layout.image_prompt:
+        adapter = open_image_prompt(layout.image_prompt, unet.network, place)
+    if adapter is not None and layout.picture_encoder is not None:
+        save_image_prompt(target, adapter, open_picture_encoder(layout.picture_encoder, place), dtype)
 
 
 def _opened(source: Path, target: Path) -> Layout:

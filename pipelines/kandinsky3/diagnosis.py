@@ -9,11 +9,12 @@ Shapes = Mapping[str, torch.Size]
 _SIGNATURES = (
     # the first line whose every mark occurs in some name decides
     (
-        ("image_proj.", "up_blocks."),
+        ("image_proj.", "conv_in."),
         "a Kandinsky 3 U-Net with an image prompt adapter (the authors' diffusers fork)",
     ),
-    (("input_hint_block.", "up_blocks."), "a Kandinsky 3 U-Net with a control hint block"),
-    (("input_hint_block.",), "a Kandinsky 3 ControlNet"),
+    (("image_proj.",), "an image prompt adapter (IP-Adapter)"),
+    (("hint_block.", "up_blocks."), "a Kandinsky 3 U-Net with a control hint block"),
+    (("hint_block.",), "a Kandinsky 3 ControlNet"),
     (("lora_",), "a LoRA, which is an addition to a model"),
     (("lora.",), "a LoRA, which is an addition to a model"),
     (("resnets_in.",), "a Kandinsky 3 U-Net"),

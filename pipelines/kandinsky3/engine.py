@@ -10,18 +10,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from pipelines.kandinsky3 import guidance, pictures, samplers
+from pipelines.kandinsky3 import guidance, inpainting, pictures, samplers
 from pipelines.kandinsky3.adapters import Place
 from pipelines.kandinsky3.checkpoints import OpenedUNet, open_movq, open_unet
 from pipelines.kandinsky3.companions import Companions
 from pipelines.kandinsky3.guidance import Words
-from pipelines.kandinsky3.inpainting import (
-    INPAINT_GUIDANCE,
-    INPAINT_QUANTILE,
-    Hole,
-    hole_channels,
-    without_holes,
-)
 from pipelines.kandinsky3.layouts import find_layout
 from pipelines.kandinsky3.movq import MoVQ
 from pipelines.kandinsky3.samplers import BaseSettings, Denoiser, Noise, Step
@@ -161,10 +154,10 @@ class Kandinsky3:
         self,
         words: Sequence[Words],
         size: Size,
-        holes: Sequence[Hole],
+        holes: Sequence[inpainting.Hole],
         noise: Noise,
         settings: BaseSettings | None = None,
-        scale: float = INPAINT_GUIDANCE,
+        scale: float = inpainting.INPAINT_GUIDANCE,
         on_step: Step | None = None,
     ) -> list[Image.Image]:
         """Paint anew what lies in a hole, one for each of `words`; outpainting is a hole around a picture.
@@ -174,9 +167,9 @@ class Kandinsky3:
         """
         if self.role is not Role.INPAINT:
             raise ValueError("Only an inpainting model fills holes.")
-        settings = replace(settings or BaseSettings(), quantile=INPAINT_QUANTILE)
-        pixels, keep = without_holes(holes, size.width, size.height)
-        channels = hole_channels(self.shared.movq, pixels.to(self.device), keep.to(self.device))
+        settings = replace(settings or BaseSettings(), quantile=inpainting.INPAINT_QUANTILE)
+        pixels, keep = inpainting.without_holes(holes, size.width, size.height)
+        channels = inpainting.hole_channels(self.shared.movq, pixels.to(self.device), keep.to(self.device))
         start = noise().to(self.device)
         denoise = self._ask(words, start, samplers.base_timesteps(settings), scale, channels)
         return self.decode(samplers.sample_base(denoise, start, self._on(noise), settings, on_step))

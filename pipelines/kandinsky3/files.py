@@ -64,12 +64,23 @@ def weight_files(folder: Path, stem: str) -> list[Path]:
                 return [single]
             index = folder / f"{stem}{suffix}.index{variant}.json"
             if index.is_file():
-                names = sorted(set(json.loads(index.read_text())["weight_map"].values()))
+                names = _parts_of(index)
                 missing = [name for name in names if not (folder / name).is_file()]
                 if missing:
                     raise CheckpointError(f"{folder / missing[0]} is missing; {index.name} names it.")
                 return [folder / name for name in names]
     return []
+
+
+def _parts_of(index: Path) -> list[str]:
+    """The files that an index names; they lie beside it. Raises CheckpointError."""
+    try:
+        names = sorted(set(json.loads(index.read_text())["weight_map"].values()))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CheckpointError(f"{index} is not an index of weight files: fetch it again.") from error
+    if any(Path(name).name != name for name in names):
+        raise CheckpointError(f"{index} names files outside its folder: it is not to be trusted.")
+    return names
 
 
 def first_existing(folder: Path, stem: str) -> Path | None:

@@ -8,22 +8,32 @@ from torch import Tensor
 
 from pipelines.kandinsky3.checkpoints import OpenedUNet
 from pipelines.kandinsky3.samplers import Denoiser
+from pipelines.kandinsky3.sizes import LATENT_CHANNELS
+from pipelines.kandinsky3.steering import WORDS_LEAD, ControlHint, PicturePrompt, Steering
 from pipelines.kandinsky3.text import TextContext, TextEncoder, contexts, join
 
 
 @dataclass(frozen=True)
 class Words:
-    """What one picture shall show, and what it shall not."""
+    """What one picture shall show, and what it shall not; pictures may say it too."""
 
     prompt: str
     negative: str = ""
+    look: PicturePrompt | None = None
+    hint: ControlHint | None = None
 
 
 def prompted(
     unet: OpenedUNet, encoder: TextEncoder, words: Sequence[Words], device: torch.device
 ) -> TextContext:
-    """The contexts of the prompts."""
-    return contexts(encoder, unet.projection, [word.prompt for word in words], device)
+    """The contexts of the prompts. Where a picture stands for an empty prompt, the text is silent."""
+    context = contexts(encoder, unet.projection, [word.prompt for word in words], device)
+    speaks = [word.look is None or bool(word.prompt.strip()) for word in words]
+    if all(speaks):
+        return context
+    # as published: zero rows, all masked, not the encoding of an empty text
+    heard = torch.tensor(speaks, device=device)[:, None]
+    return replace(context, rows=context.rows * heard[..., None], mask=context.mask * heard)
 
 
 def unprompted(
@@ -57,16 +67,22 @@ def null_like(unet: OpenedUNet, context: TextContext) -> TextContext:
     return replace(context, rows=bias.expand_as(context.rows), mask=torch.zeros_like(context.mask))
 
 
-def denoiser(unet: OpenedUNet, context: TextContext, extra: Tensor | None = None) -> Denoiser:
+def denoiser(
+    unet: OpenedUNet,
+    context: TextContext,
+    extra: Tensor | None = None,
+    steering: Steering = WORDS_LEAD,
+) -> Denoiser:
     """Noise prediction with the prompt only. `extra` [B, 5, H, W] are the channels of inpainting."""
     network = unet.network
     # not `network.dtype`: the null embedding stays float32
     dtype = network.conv_in.weight.dtype
 
     def predict(latents: Tensor, timestep: int) -> Tensor:
-        inputs = latents if extra is None else torch.cat([latents, extra], dim=1)
+        inputs = (latents if extra is None else torch.cat([latents, extra], dim=1)).to(dtype)
         times = torch.full((len(latents),), timestep, device=latents.device)
-        eps = network(inputs.to(dtype), times, context.rows, context.mask, context.pool_rows)
+        guides = steering.guides(inputs[:, :LATENT_CHANNELS], timestep, context)
+        eps = network(inputs, times, context.rows, context.mask, context.pool_rows, guides)
         return eps.float()
 
     return predict
@@ -78,14 +94,16 @@ def guided(
     away: TextContext,
     guidance: float,
     extra: Tensor | None = None,
+    steering: Steering = WORDS_LEAD,
 ) -> Denoiser:
     """Noise prediction led from `away` towards `context`: (g + 1) with - g without, the family's formula.
 
     A guidance of 3 is what other families call 4; 0 asks once, without `away`.
     """
     if guidance == 0:
-        return denoiser(unet, context, extra)
-    both = denoiser(unet, join(context, away), None if extra is None else torch.cat([extra, extra]))
+        return denoiser(unet, context, extra, steering)
+    twice = None if extra is None else torch.cat([extra, extra])
+    both = denoiser(unet, join(context, away), twice, steering.doubled())
 
     def predict(latents: Tensor, timestep: int) -> Tensor:
         towards, away_from = both(torch.cat([latents, latents]), timestep).chunk(2)

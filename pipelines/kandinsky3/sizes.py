@@ -1,5 +1,6 @@
 """The sizes of a Kandinsky 3 model: constants in the published code, a `config.json` beside small weights."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,6 +20,23 @@ DIFFUSION_STEPS = 1000
 
 OFFICIAL_PREVIEW = ((0.3, 0.3, 0.3), (0.1, 0.1, 0.1), (0.1, 0.1, 0.1), (0.1, 0.1, 0.1))
 """Preview rows for models without a fitted matrix: brightness only, roughly right for any MoVQ."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """Pixels of a picture; both sides are multiples of 64."""
+
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        if self.width % SIZE_STEP or self.height % SIZE_STEP or min(self.width, self.height) < SIZE_STEP:
+            raise ValueError(f"{self.width}x{self.height}: sides are multiples of {SIZE_STEP} pixels.")
+
+    @property
+    def latent_shape(self) -> tuple[int, int, int]:
+        """Channels, height and width of one picture's latents."""
+        return LATENT_CHANNELS, self.height // PIXELS_PER_LATENT, self.width // PIXELS_PER_LATENT
 
 
 class Sizes(BaseModel):
