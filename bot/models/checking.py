@@ -5,6 +5,7 @@ import importlib.util
 from pathlib import Path
 
 from bot.models.record import Record
+from pipelines.kit.loras import known_loras
 from pipelines.kit.models import ModelCard, folder_of, missing_files
 
 BLOCK = 1 << 22
@@ -18,6 +19,15 @@ def problems_of(card: ModelCard, models_folder: Path, *, hashes: bool) -> list[s
         return [f"{folder / name} is missing." for name in missing] + [_remedy(card)]
     problems = _changed_files(models_folder / card.folder, hashes=hashes) or _structure(card, folder)
     return [*problems, _remedy(card)] if problems else []
+
+
+def lora_problems_of(card: ModelCard, models_folder: Path) -> list[str]:
+    """What is wrong with the LoRA files of a sound model; empty when all can be put on."""
+    if importlib.util.find_spec("torch") is None:
+        return [lora.problem for lora in known_loras(card, folder_of(card, models_folder)) if lora.problem]
+    from pipelines.families.checking import lora_misfits
+
+    return lora_misfits(card, folder_of(card, models_folder))
 
 
 def _remedy(card: ModelCard) -> str:

@@ -41,6 +41,11 @@ class SheetNoise:
         """The stream for libraries that draw the noise of later steps themselves."""
         return self._own if self._near is None else self._near
 
+    @property
+    def own(self) -> torch.Generator:
+        """The stream of the sheet's own seed."""
+        return self._own
+
     @contextmanager
     def starting(self, pipe: Any) -> Generator[torch.Generator]:
         """The stream to call a pipeline from words with, whose first noise is turned on the way.
