@@ -1,5 +1,6 @@
 """The settings tree: everything an operator can set, read from the environment and `.env` by bot/run only."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -50,11 +51,19 @@ class Storage(Section):
         alias="DATABASE_URL",
         description="sqlite:///FILE on one machine; postgresql://USER:PASSWORD@HOST/NAME across machines.",
     )
-    blobs_folder: Path = Field(
-        default=Path("data/blobs"),
+    blobs_folder: str = Field(
+        default="data/blobs",
         alias="BLOBS_FOLDER",
-        description="Folder of pictures, shared by all processes.",
+        description="Pictures, shared by all processes: a folder, or s3://BUCKET/FOLDER (docs/storage.md).",
     )
+
+    @field_validator("blobs_folder")
+    @classmethod
+    def _is_a_folder_or_a_bucket(cls, value: str) -> str:
+        if "://" in value and not re.fullmatch(r"s3://[^/]+(/.*)?", value):
+            raise ValueError("a folder, or a bucket written s3://BUCKET/FOLDER, is expected")
+        return value
+
     retention_days: float = Field(
         default=30,
         gt=0,

@@ -1,4 +1,4 @@
-"""Retention: what has ended long ago leaves the tables and the blob folder."""
+"""Retention: what has ended long ago leaves the tables and the blobs."""
 
 import asyncio
 import contextlib
@@ -51,7 +51,7 @@ class Sweeper:
                 swept = await self.sweep()
                 if swept.tasks or swept.blobs:
                     log.info("swept", tasks=swept.tasks, blobs=swept.blobs, rest=swept.rest)
-            except DatabaseTrouble as error:
+            except (DatabaseTrouble, OSError) as error:
                 log.warning("cannot sweep now", error=str(error))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(EVERY):

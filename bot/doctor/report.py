@@ -12,7 +12,7 @@ def examine(settings: Settings) -> list[Finding]:
     return [
         machine.python(),
         machine.painter(settings.worker.device),
-        machine.writable("Pictures", settings.storage.blobs_folder),
+        store.pictures(settings.storage.blobs_folder),
         *store.examine(settings.storage),
         *painting.examine(settings),
         *telegram.examine(settings.telegram()),

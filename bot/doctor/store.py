@@ -1,13 +1,45 @@
-"""Checks of the store: the database answers, its tables are of this version, somebody works."""
+"""Checks of the store: pictures can be kept, the database answers, its tables are ours, somebody works."""
+
+from pathlib import Path
 
 from bot.doctor.findings import Finding, broken, fine, note
+from bot.doctor.machine import writable
+from bot.run.parts import NO_CLIENT
 from bot.settings import Storage
 from tasks.store.database import Database, DatabaseTrouble, sqlite_file
 from tasks.store.migrate import missing_steps
 from tasks.store.processes import Role, alive
+from tasks.store.shelves import is_bucket
 
+BUCKET_FIX = (
+    "Check that the bucket exists, AWS_ENDPOINT_URL and AWS_REGION, and AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY: all from the environment, never .env (docs/storage.md)."
+)
 LATELY = 30.0
 """Seconds without a heartbeat after which a process is not counted."""
+
+
+def pictures(address: str) -> Finding:
+    """Whether pictures can be written, read and removed where the settings say."""
+    return _bucket(address) if is_bucket(address) else writable("Pictures", Path(address))
+
+
+def _bucket(address: str) -> Finding:
+    try:
+        from tasks.store.bucket import Bucket
+    except ImportError:
+        return broken("Pictures", f"{address}: {NO_CLIENT.split(':')[0]}", "pip install -e '.[s3]'")
+    name, data = "doctor", b"written by python -m bot doctor, to be removed at once"
+    try:
+        bucket = Bucket(address, retries=0)
+        bucket.write(name, data)
+        read = bucket.read(name)
+        bucket.remove([name])
+    except (OSError, ValueError) as error:
+        return broken("Pictures", f"{address} cannot be used: {error}", BUCKET_FIX)
+    if read != data:
+        return broken("Pictures", f"{address} gives back other bytes than it was given", BUCKET_FIX)
+    return fine("Pictures", f"{address}: written, read and removed")
 
 
 def examine(settings: Storage) -> list[Finding]:

@@ -1,8 +1,6 @@
-"""Blobs: bytes in a local folder, named by their SHA-256, kept until nobody can want them any more."""
+"""Blobs: bytes on a shelf, named by their SHA-256, kept until nobody can want them any more."""
 
 import asyncio
-import os
-import secrets
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -13,36 +11,40 @@ import sqlalchemy as sa
 from pipelines.kit.contract import BlobRef, PipelineError
 from tasks.store import tables as t
 from tasks.store.database import Connection, Database, insert
+from tasks.store.shelves import shelf_at
 
 DAY = 86_400.0
 
 
 class Blobs:
-    """A folder that all processes share, and one row a blob that says how long it is kept.
+    """A shelf that all processes share, and one row a blob that says how long it is kept.
 
-    A file appears whole or not at all. The row is touched before the file is written, and the sweep
-    removes file and row in one transaction, so a blob that was just put is never swept.
+    The row is touched before the bytes are written, and the sweep removes bytes and row in one
+    transaction, so a blob that was just put is never swept.
     """
 
-    def __init__(self, folder: Path, database: Database, keep: float = 30 * DAY) -> None:
-        """`keep`: seconds a blob stays after it was last put or touched."""
-        self._folder = folder
+    def __init__(self, address: Path | str, database: Database, keep: float = 30 * DAY) -> None:
+        """`address`: a folder or a bucket; `keep`: seconds a blob stays after it was last put or touched."""
+        self._shelf = shelf_at(address)
         self._database = database
         self.keep = keep
 
     async def put(self, data: bytes, media_type: str, keep: float | None = None) -> BlobRef:
-        """Store bytes; the same bytes are stored once. `keep` in seconds, for what is only passing."""
+        """Store bytes; the same bytes are stored once. `keep` in seconds, for what is only passing.
+
+        Raises OSError where the shelf is full or away.
+        """
         name = sha256(data).hexdigest()
         blob = BlobRef(sha256=name, media_type=media_type, size=len(data))
         expires = time.time() + (self.keep if keep is None else keep)
         await self._database.write(lambda connection: touch(connection, [blob], expires))
-        await asyncio.to_thread(self._write, name, data)
+        await asyncio.to_thread(self._shelf.write, name, data)
         return blob
 
     async def read(self, blob: BlobRef) -> bytes:
-        """The bytes. Raises PipelineError("blob-gone") when they were swept."""
+        """The bytes. Raises PipelineError("blob-gone") when they were swept, OSError if none can be read."""
         try:
-            return await asyncio.to_thread(self._path(blob.sha256).read_bytes)
+            return await asyncio.to_thread(self._shelf.read, blob.sha256)
         except FileNotFoundError:
             gone(blob)
 
@@ -63,30 +65,9 @@ class Blobs:
             .with_for_update(skip_locked=True)
         )
         names = list(connection.execute(query).scalars())
-        for name in names:
-            self._path(name).unlink(missing_ok=True)
+        self._shelf.remove(names)
         connection.execute(sa.delete(t.blob).where(t.blob.c.sha256.in_(names)))
         return len(names)
-
-    def _write(self, name: str, data: bytes) -> None:
-        path = self._path(name)
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{name}.{secrets.token_hex(4)}")
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # the name, too, must survive a power cut
-        finally:
-            os.close(folder)
-
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / name
 
 
 def touch(connection: Connection, blobs: list[BlobRef], expires: float) -> None:

@@ -19,7 +19,7 @@ def bot(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedP
         env=clean | {"COLUMNS": "100"} | settings,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=170,
         check=False,
     )
 
@@ -63,6 +63,13 @@ def test_the_doctor_names_a_database_that_does_not_answer(tmp_path: Path) -> Non
     assert ran.returncode == 1
     assert "cannot be opened" in ran.stdout
     assert "Check DATABASE_URL" in ran.stdout
+
+
+def test_a_shelf_of_an_unknown_kind_is_a_sentence(tmp_path: Path) -> None:
+    ran = bot(tmp_path, "migrate", BLOBS_FOLDER="gs://pictures")
+    assert ran.returncode == 78
+    assert "BLOBS_FOLDER=gs://pictures" in ran.stdout
+    assert "s3://BUCKET/FOLDER" in ran.stdout
 
 
 def test_an_unknown_setting_value_is_a_sentence(tmp_path: Path) -> None:
