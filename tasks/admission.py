@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tasks.store import progress
 from tasks.store import tables as t
 from tasks.store.database import Connection, lock, put
 from tasks.store.tasks import find
@@ -149,6 +150,7 @@ def _start(connection: Connection, offer: Offer, row: sa.Row[*tuple[Any, ...]]) 
         .where(t.task.c.id == row.id)
         .values(state=State.RUNNING, worker=offer.process, attempt=attempt, started=time.time())
     )
+    progress.forget(connection, row.id)
     task = find(connection, t.task.c.id == row.id)[0]
     return Taken(task, attempt, row.level)
 

@@ -28,8 +28,9 @@ class Window:
     Called from the threads that draw; keeps only the newest report and never waits.
     """
 
-    def __init__(self, task_id: str, models: Models, blobs: Blobs) -> None:
+    def __init__(self, task_id: str, attempt: int, models: Models, blobs: Blobs) -> None:
         self.task_id = task_id
+        self._attempt = attempt
         self._models = models
         self._blobs = blobs
         self._cancelled = threading.Event()
@@ -71,4 +72,4 @@ class Window:
         if news.preview is not None:
             preview = await self._blobs.put(news.preview, "image/jpeg", PREVIEW_KEPT)
         version = time.time_ns() // 1000
-        return Report(self.task_id, version, news.step, news.total, news.stage, preview)
+        return Report(self.task_id, self._attempt, version, news.step, news.total, news.stage, preview)

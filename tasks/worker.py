@@ -75,7 +75,8 @@ class Worker:
         self._bell = bell_of(database, Role.WORKER)
         self._flow = Flow(database, blobs, guard)
         self._engine = Engine(database.url, self._id, self._run_flow)
-        self._runs: dict[str, _Run] = {}
+        # By attempt: a worker that was given up for dead may take its own task again beside the old attempt.
+        self._runs: dict[tuple[str, int], _Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._something_runs = asyncio.Event()
         self._is_stopping = False
@@ -130,8 +131,8 @@ class Worker:
             if taken is None:
                 await self._bell.wait(LOOK_EVERY)
                 continue
-            window = Window(taken.task.id, self._models, self._blobs)
-            self._runs[taken.task.id] = _Run(taken, window)
+            window = Window(taken.task.id, taken.attempt, self._models, self._blobs)
+            self._runs[taken.task.id, taken.attempt] = _Run(taken, window)
             task = asyncio.create_task(self._attempt(taken), name=f"task {taken.task.id}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -150,12 +151,12 @@ class Worker:
             log.exception("an attempt broke", task=task_id, attempt=taken.attempt)
             self._may_have_lost = True
         finally:
-            self._runs.pop(task_id, None)
+            self._runs.pop((task_id, taken.attempt), None)
         self._bell.wake()
         await self._bell.ring(Role.CHAT)
 
     async def _run_flow(self, attempt: Attempt) -> None:
-        run = self._runs[attempt.task_id]
+        run = self._runs[attempt.task_id, attempt.number]
         await self._flow.run(run.taken, run.window, attempt)
 
     async def _watch(self) -> None:
@@ -167,12 +168,13 @@ class Worker:
                 await self._something_runs.wait()
             try:
                 cancelled = await self._database.read(lambda c: progress.cancelled(c, self._id))
-                for task_id in cancelled & self._runs.keys():
-                    self._runs[task_id].window.cancel()
+                for run in tuple(self._runs.values()):
+                    if run.taken.task.id in cancelled:
+                        run.window.cancel()
                 if time.monotonic() - reported >= REPORT_EVERY:
                     reported = time.monotonic()
                     await self._report()
-            except DatabaseTrouble as error:
+            except (DatabaseTrouble, OSError) as error:  # OSError: no room or no road for a preview
                 log.warning("cannot report progress", error=str(error))
             await asyncio.sleep(WATCH_EVERY)
 
@@ -204,7 +206,7 @@ class Worker:
         self._may_have_lost = False  # first, so that an attempt that breaks meanwhile is seen next time
         mine = await self._database.read(lambda connection: held_by(connection, self._id))
         for task_id, number in mine:
-            if task_id not in self._runs:
+            if (task_id, number) not in self._runs:
                 await self._database.write(
                     lambda c, task=task_id, number=number: lay_down(c, task, number, self._pulse)
                 )

@@ -9,6 +9,7 @@ from pipelines.kit.contract import PipelineError
 from tasks import moves
 from tasks.admission import Offer, take
 from tasks.queue import IS_RESULT, Attempt, Engine, Json
+from tasks.store import progress
 from tasks.store import tables as t
 from tasks.task import State
 from tests.tasks.house import QUICK, House, wish
@@ -31,7 +32,7 @@ async def test_a_cancel_as_the_task_ends_touches_nobody_else(house: House) -> No
             await house.router.cancel(receipt.task.id, by=1)
         for receipt in theirs:
             assert await house.router.cancel(receipt.task.id, by=1) is None
-        ends = [await house.ended(receipt.task.id, within=30) for receipt in mine + theirs]
+        ends = [await house.ended(receipt.task.id) for receipt in mine + theirs]
     assert {task.state for task in ends[8:]} == {State.DONE}
     assert {task.state for task in ends[:8]} <= {State.DONE, State.CANCELLED}
     done = sum(task.state is State.DONE for task in ends[:8])
@@ -111,6 +112,49 @@ async def test_a_cancel_is_kept_when_the_result_comes_after_it(either_house: Hou
     assert ended.state is State.CANCELLED
     assert not house.wall.hung
     assert (await house.router.units(1)).left == house.limits.daily_units
+
+
+async def test_an_attempt_that_lost_its_task_shows_nothing_any_more(either_house: House) -> None:
+    house = either_house
+    receipt = await house.router.submit(wish(steps=5))
+    offer = Offer("w:1", ("paint",), frozenset({"wet"}), slots=1)
+
+    async def reported(attempt: int, step: int) -> int | None:
+        """What the card shows after this attempt reported this step."""
+        report = progress.Report(receipt.task.id, attempt, step, step, 5, "drawing", None)
+        await house.database.write(lambda c: progress.write(c, [report]))
+        task = await house.router.task(receipt.task.id)
+        return task.progress.step if task and task.progress else None
+
+    assert await house.database.write(lambda c: take(c, offer))
+    assert await reported(1, 4) == 4
+    assert await house.database.write(lambda c: moves.give_up_turn(c, receipt.task.id, 1, died=True))
+    taken = await house.database.write(lambda c: take(c, offer))
+    assert taken
+    assert taken.task.progress is None, "the new attempt starts from nothing"
+    assert await reported(1, 5) is None
+    assert await reported(2, 1) == 1
+    assert await reported(1, 5) == 1
+
+
+async def test_a_worker_that_takes_its_own_lost_task_again_still_hears_its_cancel(house: House) -> None:
+    worker = house.worker()
+    running = asyncio.create_task(worker.run())
+    task_id = (await house.router.submit(wish(steps=40, pause=0.05))).task.id
+    await until_running(house, task_id)
+    for_ever = {"inputs": {"prompt": "red", "model": "wet", "steps": 100_000, "pause": 0.05}}
+    await house.database.write(lambda c: c.execute(sa.update(t.task).values(**for_ever)))
+    await house.database.write(lambda c: moves.give_up_turn(c, task_id, 1, died=True))
+    while len(worker._tasks) < 2:  # the first attempt does not know that it was buried
+        await asyncio.sleep(0.02)
+    while len(worker._tasks) > 1:
+        await asyncio.sleep(0.02)
+    await house.router.cancel(task_id, by=1)
+    async with house.delivering():
+        ended = await house.ended(task_id)
+    assert ended.state is State.CANCELLED
+    worker.stop()
+    await running
 
 
 async def test_a_worker_sweeps_the_engine_as_it_starts(house: House) -> None:
