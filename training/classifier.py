@@ -1,14 +1,18 @@
-"""The judge: a small convolutional network that reads labels off a picture; trained apart, never shipped."""
+"""The judge: a small convolutional network that reads labels off a picture; trained apart, used by tests."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from training.lesson import Lesson
 from training.movq import as_tensor
+from training.parallel import load_averaged
+from training.recipe import Recipe
 from training.world.dataset import UNSEEN, Pictures, scene_number
 from training.world.scenes import LABEL_SIZES, LABELS, paint
 
@@ -86,6 +90,19 @@ class Classifier(Lesson[Judge]):
             asked = self.unseen_labels[:, k] >= 0
             shares[name] = (told[k] == self.unseen_labels[:, k])[asked].float().mean().item()
         return shares
+
+
+def save_judge(recipe: Recipe, path: Path) -> None:
+    """Write the trained judge in float16, 1.8 MB."""
+    judge = load_averaged(Classifier(recipe))
+    save_file({name: tensor.half().contiguous() for name, tensor in judge.state_dict().items()}, path)
+
+
+def opened_judge(path: Path) -> Judge:
+    """Open a judge that `save_judge` wrote, ready to be asked."""
+    judge = Judge()
+    judge.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
+    return judge.eval().requires_grad_(requires_grad=False)
 
 
 def unseen_labelled(count: int, first: int = UNSEEN + 500_000) -> tuple[Tensor, Tensor]:
