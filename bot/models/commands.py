@@ -30,15 +30,16 @@ def check(
     hashes: Annotated[bool, typer.Option("--hashes", help="Read every byte and compare SHA-256.")] = False,
 ) -> None:
     """Whether the models that are here (or those named) can be opened."""
-    from bot.models.checking import problems_of
+    from bot.models.checking import lora_problems_of, problems_of
 
     folder = Settings().models.folder
     is_sound = True
     for card in _cards(names) or _present(folder):
         problems = problems_of(card, folder, hashes=hashes)
-        is_sound = is_sound and not problems
+        loras = [] if problems else lora_problems_of(card, folder)
+        is_sound = is_sound and not problems and not loras
         typer.echo(f"{card.id}: {'sound' if not problems else 'cannot be used'} ({folder_of(card, folder)})")
-        for problem in problems:
+        for problem in problems + [f"LoRA: {problem}" for problem in loras]:
             typer.echo(f"  {problem}")
     raise typer.Exit(0 if is_sound else 1)
 

@@ -9,9 +9,11 @@ from torch import Tensor
 
 from pipelines.families.devices import Place
 from pipelines.families.noise import SheetNoise
+from pipelines.families.wardrobe import DressedNetworks, Wardrobe
 from pipelines.kandinsky3.engine import Kandinsky3, Size
 from pipelines.kandinsky3.files import CheckpointError
 from pipelines.kandinsky3.guidance import Words
+from pipelines.kandinsky3.keys import unet_name
 from pipelines.kandinsky3.samplers import REFINE_TIMESTEPS, BaseSettings
 from pipelines.kandinsky3.sizes import Role
 from pipelines.kit.contract import PipelineError, Way
@@ -27,13 +29,13 @@ ROLES = {"base": Role.BASE, "flash": Role.FLASH}
 class Kandinsky3Painter:
     """Paints all sheets of a batch together; each has its own noise stream and text rows."""
 
-    def __init__(self, engine: Kandinsky3) -> None:
+    def __init__(self, engine: Kandinsky3, wardrobe: Wardrobe) -> None:
         self.engine = engine
+        self._wardrobe = wardrobe
 
     def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Image.Image]:
         """Paint one picture a sheet, in order."""
-        if terms.loras:
-            raise PipelineError("unknown-lora", lora=terms.loras[0].name, model=terms.model)
+        self._wardrobe.wear(terms.loras)
         size = Size(terms.width, terms.height)
         streams = [SheetNoise(sheet) for sheet in sheets]
 
@@ -73,6 +75,8 @@ class Kandinsky3Painter:
 def open_kandinsky3(card: ModelCard, folder: Path, place: Place) -> Kandinsky3Painter:
     """Open a folder of any published layout. Raises PipelineError("model-damaged")."""
     try:
-        return Kandinsky3Painter(Kandinsky3.open(folder, ROLES[card.variant], place.device, place.dtype))
+        engine = Kandinsky3.open(folder, ROLES[card.variant], place.device, place.dtype)
     except CheckpointError as error:
         raise PipelineError("model-damaged", model=card.id, reason=str(error)) from error
+    wearer = DressedNetworks([engine.unet.network], unet_name)
+    return Kandinsky3Painter(engine, Wardrobe(card, folder, wearer))
