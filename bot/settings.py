@@ -144,6 +144,22 @@ class Safety(Section):
     )
 
 
+class Words(Section):
+    """The language model that beautifies prompts: a server with an OpenAI-compatible API (docs/llm.md)."""
+
+    url: str = Field(default="", alias="LLM_URL", description="Such as http://127.0.0.1:8000/v1; empty: off.")
+    model: str = Field(default="mistral", alias="LLM_MODEL", description="The name it is served under.")
+    vision_model: str = Field(
+        default="", alias="LLM_VISION_MODEL", description="For pictures; empty: LLM_MODEL."
+    )
+    key: SecretStr | None = Field(default=None, alias="LLM_KEY", description="API key, if it wants one.")
+    timeout: float = Field(default=20, gt=0, alias="LLM_TIMEOUT", description="Seconds for a whole answer.")
+    concurrency: int = Field(default=4, ge=1, alias="LLM_CONCURRENCY", description="Questions asked at once.")
+    scripts: str = Field(
+        default="", alias="LLM_SCRIPTS", description="Folder of your own scripts; empty: ours."
+    )
+
+
 class Rehearsal(Section):
     """The Telegram stand-in on this computer."""
 
@@ -189,6 +205,7 @@ class Settings:
         Worker,
         Models,
         Safety,
+        Words,
         Rehearsal,
         Logs,
     )
@@ -199,6 +216,7 @@ class Settings:
         self.worker = _read(Worker)
         self.models = _read(Models)
         self.safety = _read(Safety)
+        self.words = _read(Words)
         self.rehearsal = _read(Rehearsal)
         self.logs = _read(Logs)
 

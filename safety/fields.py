@@ -24,6 +24,11 @@ def texts_of(inputs: Inputs) -> Iterator[FieldText]:
             yield FieldText(value, is_unwanted=mark is not None and mark.kind == "negative")
 
 
+def texts_in(model: BaseModel) -> Iterator[str]:
+    """Every text in any model, such as the answer of a language model."""
+    return (value for _, value in _leaves(model) if isinstance(value, str))
+
+
 def pictures_of(inputs: Inputs) -> Iterator[BlobRef]:
     """Every stored picture in the inputs, marked or not."""
     return (value for _, value in _leaves(inputs) if isinstance(value, BlobRef))

@@ -8,6 +8,7 @@ import structlog
 
 from pipelines.kit.catalogue import capabilities
 from pipelines.kit.contract import Artifact, Cancelled, Context, Inputs, Pipeline, PipelineError
+from pipelines.kit.language import Wording
 from safety.fields import pictures_of, texts_of
 from safety.policy import Level, Policy
 from safety.provenance import Source, marked
@@ -93,7 +94,7 @@ class Guard:
 
     async def run(
         self, capability: str, inputs: Inputs, context: Context, level: Level
-    ) -> tuple[Artifact, ...]:
+    ) -> tuple[Artifact | Wording, ...]:
         """Screen, run, screen, mark. Raises Refused, Cancelled, PipelineError."""
         pipeline = self.capability(capability)()
         require(self.judge_texts(inputs, (), level))
@@ -106,11 +107,16 @@ class Guard:
             lambda wanted, unwanted: require(self._judge_words(wanted, unwanted, level)),
             lambda preview: self._judge_picture(preview, Stage.PREVIEW, level).is_allowed,
         )
-        artifacts = tuple(await pipeline.run(inputs, screened))
-        for artifact in artifacts:
-            await self._require_picture(artifact.data, Stage.OUTPUT_PICTURE, level)
+        made = tuple(await pipeline.run(inputs, screened))
         source = Source.COMPOSITE if pictures else Source.TRAINED
-        return tuple(marked(artifact, source) for artifact in artifacts)
+        return tuple([await self._let_out(one, source, level) for one in made])
+
+    async def _let_out(self, made: Artifact | Wording, source: Source, level: Level) -> Artifact | Wording:
+        if isinstance(made, Wording):
+            require(self._judge_words((made.prompt, *made.added), (), level))
+            return made
+        await self._require_picture(made.data, Stage.OUTPUT_PICTURE, level)
+        return marked(made, source)
 
     def _judge_words(self, wanted: Sequence[str], unwanted: Sequence[str], level: Level) -> Verdict:
         rules = "unknown"

@@ -1,8 +1,12 @@
 """The window a pipeline sees: its own words and previews are screened on the way through."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pipelines.kit.contract import BlobRef, Context, Drawn, DrawOrder, Models, PipelineError, Watch
+from pipelines.kit.language import Language, ShapeT, Silence, Speechless, WordOrder
+from safety.fields import texts_in
+from safety.verdict import Refused
 
 
 class ScreenedContext:
@@ -16,7 +20,9 @@ class ScreenedContext:
     ) -> None:
         self.__inner = inner
         self.__may_show = may_show
+        self.__require_texts = require_texts
         self.__models = ScreenedModels(inner.models, require_texts)
+        self.__language = ScreenedLanguage(inner.language, require_texts)
 
     def progress(self, step: int, total: int, preview: bytes | None = None) -> None:
         """Pass progress on; a preview only when the guard lets it be seen."""
@@ -30,6 +36,16 @@ class ScreenedContext:
     def models(self) -> Models:
         """Models that draw only screened orders."""
         return self.__models
+
+    @property
+    def language(self) -> Language:
+        """A language model whose answers were screened."""
+        return self.__language
+
+    def writing(self, words: str) -> None:
+        """Pass on what may be seen. Raises Speechless(REFUSED), which stops the writing, otherwise."""
+        _require_sayable(self.__require_texts, words)
+        self.__inner.writing(words)
 
     def _shown(self, preview: bytes | None) -> bytes | None:
         if preview is None:
@@ -54,3 +70,36 @@ class ScreenedModels:
         """Draw a screened order. Raises Refused where a pipeline wrote what the guard refuses."""
         self.__require_texts((order.prompt,), (order.negative,))
         return await self.__inner.draw(order, watch)
+
+
+class ScreenedLanguage:
+    """A language model behind the text screen: what the guard refuses was never said."""
+
+    def __init__(
+        self, inner: Language, require_texts: Callable[[Sequence[str], Sequence[str]], None]
+    ) -> None:
+        self.__inner = inner
+        self.__require_texts = require_texts
+
+    async def say(self, order: WordOrder[ShapeT]) -> ShapeT:
+        """The answer, screened with all its texts. Raises Speechless, REFUSED where the guard refuses it."""
+
+        def check(answer: ShapeT) -> None:
+            order.check(answer)
+            _require_sayable(self.__require_texts, *texts_in(answer))
+
+        answer = await self.__inner.say(replace(order, check=check))
+        _require_sayable(self.__require_texts, *texts_in(answer))  # an answer kept in memory was not checked
+        return answer
+
+    def version(self, script: str) -> str:
+        """Version of a script."""
+        return self.__inner.version(script)
+
+
+def _require_sayable(require_texts: Callable[[Sequence[str], Sequence[str]], None], *texts: str) -> None:
+    try:
+        require_texts(texts, ())
+    except Refused as refused:
+        reason = refused.verdict.reason
+        raise Speechless(Silence.REFUSED, f"the guard: {reason.value if reason else ''}") from refused

@@ -1,22 +1,24 @@
 """One task from a worker's hands to the chat's: run each link behind the guard, store, hand over."""
 
 import time
+from collections.abc import Awaitable
 
 import structlog
 from pydantic import TypeAdapter
 
-from pipelines.kit.contract import Artifact, Cancelled, Inputs, PipelineError
+from pipelines.kit.contract import Artifact, Cancelled, PipelineError
+from pipelines.kit.language import Wording
 from safety.guard import Guard
 from safety.policy import Level
 from safety.verdict import Refused
-from tasks import moves
+from tasks import chain, moves
 from tasks.admission import Taken
 from tasks.queue import IS_RESULT, Attempt, Json
 from tasks.running import Window
 from tasks.store import refusals
 from tasks.store.blobs import Blobs
 from tasks.store.database import Connection, Database, DatabaseTrouble
-from tasks.store.tasks import artifacts_json, artifacts_of, trouble_json
+from tasks.store.tasks import WORDING, artifacts_json, artifacts_of, note_wording, trouble_json
 from tasks.task import State, Stored, Trouble
 
 log = structlog.get_logger()
@@ -34,10 +36,9 @@ class Flow:
 
     async def run(self, taken: Taken, window: Window, attempt: Attempt) -> None:
         """Run the links that are not done yet, then move the task on, unless a reaper gave it away."""
-        name = taken.task.capability
-        outcome = await attempt.link(f"0:{name}", lambda: self._link(taken, window))
-        state = State(outcome["state"])
         task_id, number = taken.task.id, taken.attempt
+        outcome = await self._links(taken, window, attempt)
+        state = State(outcome["state"])
 
         def move(connection: Connection) -> bool:
             if state is State.DELIVERING:
@@ -51,17 +52,35 @@ class Flow:
         if not await self._database.write(move):
             log.warning("the task was no longer ours", task=task_id, attempt=number)
 
-    async def _link(self, taken: Taken, window: Window) -> Json:
+    async def _links(self, taken: Taken, window: Window, attempt: Attempt) -> Json:
+        """Run the chain; the outcome of its last link, or of the one that ended it."""
+        task, fields, outcome = taken.task, taken.task.inputs, Json()
+        for place, name in enumerate((*task.before, task.capability)):
+
+            def run(name: str = name, fields: chain.Fields = fields) -> Awaitable[Json]:
+                return self._link(taken, name, fields, window)
+
+            outcome = await attempt.link(f"{place}:{name}", run)
+            if not outcome[IS_RESULT]:
+                break
+            if words := outcome.get("wording"):
+                fields = chain.handed_on(fields, WORDING.validate_python(words))
+                await self._database.write(
+                    lambda c, words=words: note_wording(c, task.id, taken.attempt, words)
+                )
+        return outcome
+
+    async def _link(self, taken: Taken, name: str, fields: chain.Fields, window: Window) -> Json:
         """One link, as the outcome that its step records: nothing a person can be told is raised past it."""
         task = taken.task
         started = time.monotonic()
         try:
-            inputs = self._inputs(taken)
-            level = Level(taken.level)
-            artifacts = await self._guard.run(task.capability, inputs, window, level)
+            inputs = chain.inputs_of(self._guard.capability(name), fields)
+            made = await self._guard.run(name, inputs, window, Level(taken.level))
             if window.is_cancelled:
                 return _ended(State.CANCELLED)
-            stored = tuple([await self._store(artifact) for artifact in artifacts])
+            stored = tuple([await self._store(one) for one in made if isinstance(one, Artifact)])
+            wording = next((one for one in made if isinstance(one, Wording)), None)
         except Cancelled:
             return _ended(State.CANCELLED)
         except Refused as refused:
@@ -73,14 +92,12 @@ class Flow:
             raise  # not the link's fault: another attempt runs it when the database is back
         except Exception:
             # Whatever broke, the person gets an apology and the units back.
-            log.exception("a link broke", task=task.id, capability=task.capability)
+            log.exception("a link broke", task=task.id, capability=name)
             return _ended(State.FAILED, Trouble("internal"))
-        log.info("link done", task=task.id, seconds=round(time.monotonic() - started, 2))
+        log.info("link done", task=task.id, link=name, seconds=round(time.monotonic() - started, 2))
+        words = WORDING.dump_python(wording, mode="json") if wording is not None else None
         result = {"state": State.DELIVERING, "artifacts": artifacts_json(stored), "trouble": None}
-        return {IS_RESULT: True, **result}
-
-    def _inputs(self, taken: Taken) -> Inputs:
-        return self._guard.capability(taken.task.capability).inputs.model_validate(taken.task.inputs)
+        return {IS_RESULT: True, **result, "wording": words}
 
     async def _store(self, artifact: Artifact) -> Stored:
         blob = await self._blobs.put(artifact.data, artifact.media_type)

@@ -13,7 +13,7 @@ from pipelines.kit.contract import BlobRef, Inputs, Pipeline
 from safety.fields import pictures_of
 from safety.guard import Guard
 from safety.policy import Level
-from tasks import admission, moves, quotas
+from tasks import admission, chain, moves, quotas
 from tasks.bell import Bell
 from tasks.estimates import estimate
 from tasks.moderation import require_welcome
@@ -185,7 +185,8 @@ class TaskRouter:
         self._require_welcome(connection, wish, chat_of(connection, wish.place.chat))
         self._require_room(connection, wish)
         task_id = secrets.token_hex(6)
-        units = pipeline.cost(wish.inputs)
+        fields = wish.inputs.model_dump(mode="json")
+        units = pipeline.cost(wish.inputs) + chain.cost_of(self._guard, wish.before, fields)
         quotas.reserve(connection, wish.person, task_id, units, self._limits.daily_units)
         place = wish.place
         connection.execute(
@@ -200,7 +201,8 @@ class TaskRouter:
                 is_private=place.is_private,
                 language=wish.language,
                 capability=wish.capability,
-                inputs=wish.inputs.model_dump(mode="json"),
+                inputs=fields,
+                before=list(wish.before) or None,
                 model=_model_of(wish.inputs),
                 level=level,
                 queue=pipeline.queue,

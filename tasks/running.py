@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 
 from pipelines.kit.contract import BlobRef, Cancelled, Models
+from pipelines.kit.language import Language
 from tasks.store.blobs import Blobs
 from tasks.store.progress import Report
 
@@ -28,10 +29,11 @@ class Window:
     Called from the threads that draw; keeps only the newest report and never waits.
     """
 
-    def __init__(self, task_id: str, attempt: int, models: Models, blobs: Blobs) -> None:
+    def __init__(self, task_id: str, attempt: int, models: Models, language: Language, blobs: Blobs) -> None:
         self.task_id = task_id
         self._attempt = attempt
         self._models = models
+        self._language = language
         self._blobs = blobs
         self._cancelled = threading.Event()
         self._news: News | None = News(0, 0, "loading")
@@ -53,6 +55,18 @@ class Window:
     def models(self) -> Models:
         """The models that this worker can open."""
         return self._models
+
+    @property
+    def language(self) -> Language:
+        """The language model that this worker speaks to."""
+        return self._language
+
+    def writing(self, words: str) -> None:
+        """Say that words are being found. Raises Cancelled when the person took the task back."""
+        del words
+        if self._cancelled.is_set():
+            raise Cancelled
+        self._news = News(0, 0, "writing")
 
     @property
     def is_cancelled(self) -> bool:

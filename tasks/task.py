@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipelines.kit.contract import BlobRef, Recipe
+from pipelines.kit.language import Wording
 
 
 class State(StrEnum):
@@ -104,3 +105,7 @@ class Task:
     progress: Progress | None
     artifacts: tuple[Stored, ...]
     trouble: Trouble | None
+    before: tuple[str, ...] = ()
+    """Capabilities whose links run first, such as `beautify`; each hands its words on to the next."""
+    wording: Wording | None = None
+    """The words that a link made: what is drawn instead of the person's, or the result itself."""

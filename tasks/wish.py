@@ -20,6 +20,8 @@ class Wish:
     place: Place
     context_texts: tuple[str, ...] = ()
     """Replied or quoted text, screened with the inputs."""
+    before: tuple[str, ...] = ()
+    """Capabilities to run first, in order; each takes from the inputs the fields that it shares with them."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from pipelines.kit.contract import Models
+from pipelines.kit.language import Language, Mute
 from safety.guard import Guard
 from tasks import moves
 from tasks.admission import Offer, Taken, held_by, take
@@ -64,10 +65,12 @@ class Worker:
         models: Models,
         talents: Talents,
         pulse: Pulse = STEADY,
+        language: Language | None = None,
     ) -> None:
         self._database = database
         self._blobs = blobs
         self._models = models
+        self._language = language or Mute()
         self._talents = talents
         self._pulse = pulse
         self._id = f"{talents.name}:{secrets.token_hex(6)}"
@@ -131,7 +134,7 @@ class Worker:
             if taken is None:
                 await self._bell.wait(LOOK_EVERY)
                 continue
-            window = Window(taken.task.id, taken.attempt, self._models, self._blobs)
+            window = Window(taken.task.id, taken.attempt, self._models, self._language, self._blobs)
             self._runs[taken.task.id, taken.attempt] = _Run(taken, window)
             task = asyncio.create_task(self._attempt(taken), name=f"task {taken.task.id}")
             self._tasks.add(task)

@@ -9,6 +9,7 @@ import structlog
 
 from bot import logs
 from bot.run.child import stopped_from_outside
+from bot.run.language import open_language
 from bot.run.parts import clip_folder, open_store, policy
 from bot.settings import HOPELESS, Settings
 from pipelines.kit.contract import PipelineError
@@ -51,7 +52,8 @@ async def _work(settings: Settings) -> int:
         guard = open_guard(policy(settings.safety), pictures)
         # Twice the batch: while one batch is drawn, the next can gather.
         talents = Talents(wish.name or _name(), available, slots=2 * wish.batch)
-        worker = Worker(database, blobs, guard, models, talents)
+        language = open_language(settings.words)
+        worker = Worker(database, blobs, guard, models, talents, language=language)
         async with stopped_from_outside(worker.stop), asyncio.TaskGroup() as nursery:
             nursery.create_task(_warm_up(models, pictures, settings.models.default))
             nursery.create_task(worker.run())

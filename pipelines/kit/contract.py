@@ -8,6 +8,8 @@ from typing import Annotated, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from pipelines.kit.language import Speaking, Wording
+
 MAX_PROMPT = 1000
 """Characters of a prompt, counted as Python counts them (code points)."""
 MAX_COUNT = 4
@@ -152,8 +154,8 @@ class PipelineError(Exception):
         self.facts = facts
 
 
-class Context(Protocol):
-    """The narrow window a run sees: models, stored pictures, progress and cancellation."""
+class Context(Speaking, Protocol):
+    """The narrow window a run sees: models, words, stored pictures, progress and cancellation."""
 
     def progress(self, step: int, total: int, preview: bytes | None = None) -> None:
         """Tell how far the run is (steps) and, where cheap, what it looks like (JPEG bytes).
@@ -244,5 +246,5 @@ class Pipeline(ABC, Generic[InputsT]):
         """Units the run costs; reserved at submit, settled at delivery."""
 
     @abstractmethod
-    async def run(self, inputs: InputsT, context: Context) -> Sequence[Artifact]:
-        """Make the artifacts. Raises Cancelled or PipelineError."""
+    async def run(self, inputs: InputsT, context: Context) -> Sequence[Artifact | Wording]:
+        """Make the artifacts, or words. Raises Cancelled or PipelineError."""

@@ -36,6 +36,8 @@ task = sa.Table(
     Column("ended", Real),
     Column("artifacts", Json),
     Column("trouble", Json),
+    Column("before", Json),
+    Column("wording", Json),
     Column("handed", Real),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("retry_at", Real, nullable=False, server_default="0"),

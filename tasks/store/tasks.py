@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from pipelines.kit.contract import BlobRef
+from pipelines.kit.language import Wording
 from tasks.store import tables as t
 from tasks.store.database import Connection
 from tasks.task import Place, Progress, State, Stored, Task, Trouble
 
 ARTIFACTS = TypeAdapter(tuple[Stored, ...])
 TROUBLE = TypeAdapter(Trouble)
+WORDING = TypeAdapter(Wording)
 
 LIVE = (State.WAITING, State.RUNNING)
 
@@ -68,6 +70,12 @@ def attach_card(connection: Connection, task_id: str, message_id: int) -> None:
     connection.execute(sa.update(t.task).where(t.task.c.id == task_id).values(card=message_id))
 
 
+def note_wording(connection: Connection, task_id: str, attempt: int, wording: object) -> None:
+    """Keep the words that a link made, as JSON, where the attempt still holds the task."""
+    held = (t.task.c.id == task_id) & (t.task.c.attempt == attempt) & (t.task.c.state == State.RUNNING)
+    connection.execute(sa.update(t.task).where(held).values(wording=wording))
+
+
 def artifacts_json(artifacts: tuple[Stored, ...]) -> object:
     """Artifacts as the table keeps them."""
     return ARTIFACTS.dump_python(artifacts, mode="json")
@@ -112,6 +120,8 @@ def _task(row: sa.RowMapping) -> Task:
         progress=_progress(row),
         artifacts=artifacts_of(row["artifacts"] or []),
         trouble=TROUBLE.validate_python(row["trouble"]) if row["trouble"] else None,
+        before=tuple(row["before"] or ()),
+        wording=WORDING.validate_python(row["wording"]) if row["wording"] else None,
     )
 
 

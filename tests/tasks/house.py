@@ -28,6 +28,7 @@ from pipelines.kit.contract import (
     Recipe,
     Watch,
 )
+from pipelines.kit.language import Silence, Wording
 from safety.guard import Guard
 from safety.policy import Policy
 from safety.text import TextScreen
@@ -39,7 +40,7 @@ from tasks.quotas import Limits
 from tasks.reaper import Pulse
 from tasks.router import TaskRouter
 from tasks.store.blobs import Blobs
-from tasks.store.database import Database
+from tasks.store.database import Database, DatabaseTrouble
 from tasks.store.deliveries import Claim, Deliveries
 from tasks.store.migrate import migrate
 from tasks.store.processes import Role
@@ -47,6 +48,8 @@ from tasks.task import Place, State, Task
 from tasks.wish import Wish
 from tasks.worker import Talents, Worker
 
+LOST: set[str] = set()
+"""Prompts whose first run lost the database."""
 QUICK = Pulse(beat=0.2, silence=1.5, drain=5.0)
 
 
@@ -83,8 +86,38 @@ class Dab(Pipeline[DabInputs]):
             raise ZeroDivisionError
         if inputs.fate == "fail":
             raise PipelineError("out-of-paint", colour="red")
+        if inputs.fate == "lose" and inputs.prompt not in LOST:
+            LOST.add(inputs.prompt)
+            raise DatabaseTrouble("lost", None, ConnectionError())
         recipe = Recipe("dab", inputs.model, inputs.prompt, "", "", 1, 2, 3, 4, 5.0)
         return [Artifact(png_of(inputs.prompt), "image/png", 2, 3, recipe)]
+
+
+class RetellInputs(Inputs):
+    """Words to say in another way."""
+
+    prompt: Prompt
+
+
+class Retell(Pipeline[RetellInputs]):
+    """Makes words of words: `very` before them, nothing at all for `hush`, trouble for `fail`."""
+
+    name = "retell"
+    inputs: ClassVar[type[Inputs]] = RetellInputs
+    abilities = frozenset()
+
+    @classmethod
+    def cost(cls, inputs: RetellInputs) -> int:
+        return 3
+
+    async def run(self, inputs: RetellInputs, context: Context) -> Sequence[Wording]:
+        note_run(f"retell-{inputs.prompt}")
+        context.writing("very")
+        if inputs.prompt == "fail":
+            raise PipelineError("out-of-words")
+        if inputs.prompt == "hush":
+            return [Wording(inputs.prompt, silence=Silence.DOWN)]
+        return [Wording(f"very-{inputs.prompt}", ("very",))]
 
 
 class ClearSight:
@@ -220,7 +253,7 @@ def build(url: str, folder: Path, limits: Limits | None = None) -> House:
     database = Database(url)
     migrate(database)
     blobs = Blobs(folder / "blobs", database)
-    guard = guard_of(Dab)
+    guard = guard_of(Dab, Retell)
     bell = bell_of(database, Role.CHAT)
     limits = limits or Limits()
     router = TaskRouter(database, blobs, guard, limits, bell)
@@ -228,7 +261,13 @@ def build(url: str, folder: Path, limits: Limits | None = None) -> House:
 
 
 def wish(
-    prompt: str = "red", *, key: str = "", person: int = 1, chat: int | None = None, **inputs: object
+    prompt: str = "red",
+    *,
+    key: str = "",
+    person: int = 1,
+    chat: int | None = None,
+    before: tuple[str, ...] = (),
+    **inputs: object,
 ) -> Wish:
     """A wish of a person in their private chat, or in a group."""
     return Wish(
@@ -238,4 +277,5 @@ def wish(
         capability="dab",
         inputs=DabInputs.model_validate({"prompt": prompt, **inputs}),
         place=Place(chat=chat or person, card=7, is_private=chat is None),
+        before=before,
     )
