@@ -45,7 +45,7 @@ async def test_ten_groups_times_five_lose_no_final_message(crowd: Play) -> None:
             if sum("📎 Original" in labels(it) for it in messages) < 5
         }
 
-    for _ in range(200):
+    for _ in range(500):
         if not await missing():
             break
         await asyncio.sleep(0.4)

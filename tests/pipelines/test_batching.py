@@ -196,7 +196,7 @@ async def test_event_loop_lives_while_a_picture_is_painted(pool: ModelPool) -> N
     drawing = asyncio.create_task(pool.draw(order("red fish", "pocket", steps=10, guidance=3.0), ignore))
     ticks = 0
     while not drawing.done():
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.001)
         ticks += 1
     assert len(await drawing) == 1
     assert ticks > 5

@@ -16,7 +16,7 @@ import psutil
 from tests.safety.tiny_clip import make_clip
 from tests.tiny_model import make_tiny_model
 
-PATIENCE = 150
+PATIENCE = 240
 """Seconds; two Python processes with torch start on a busy machine."""
 
 

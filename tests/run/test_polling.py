@@ -63,7 +63,7 @@ async def test_an_update_that_was_not_handled_comes_again(stage: Stage) -> None:
         successor = Ears()
         poller = Poller(bot, successor.dispatcher())
         polling = asyncio.create_task(poller.run())
-        await asyncio.wait_for(successor.something.wait(), 10)
+        await asyncio.wait_for(successor.something.wait(), 60)
         poller.stop()
         await polling
         assert successor.heard == ["draw me a fish"] == killed.heard
@@ -79,7 +79,7 @@ async def test_a_handler_that_breaks_does_not_stop_the_others(stage: Stage) -> N
         await ears.something.wait()
         ears.something.clear()
         await client.person(BEN).say("two")
-        await asyncio.wait_for(ears.something.wait(), 10)
+        await asyncio.wait_for(ears.something.wait(), 60)
         poller.stop()
         await polling
         assert ears.heard == ["one", "two"]
@@ -93,7 +93,7 @@ async def test_trouble_on_the_way_is_waited_out(stage: Stage) -> None:
         poller = Poller(bot, ears.dispatcher())
         polling = asyncio.create_task(poller.run())
         await client.person(BEN).say("still there?")
-        await asyncio.wait_for(ears.something.wait(), 15)
+        await asyncio.wait_for(ears.something.wait(), 60)
         poller.stop()
         await polling
         assert ears.heard == ["still there?"]

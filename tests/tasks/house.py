@@ -231,7 +231,7 @@ class House:
                 worker.stop()
                 delivery.stop()
 
-    async def ended(self, task_id: str, within: float = 10.0) -> Task:
+    async def ended(self, task_id: str, within: float = 60.0) -> Task:
         """The task once it has ended and its end was handed over."""
         deadline, task = time.monotonic() + within, None
         while time.monotonic() < deadline:

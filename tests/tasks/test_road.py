@@ -28,7 +28,7 @@ async def test_every_other_end_is_told_and_gives_the_units_back(house: House) ->
     async with house.working():
         failed = await house.router.submit(wish("a", fate="fail"))
         broken = await house.router.submit(wish("b", fate="break"))
-        cancelled = await house.router.submit(wish("c", steps=50, pause=0.05))
+        cancelled = await house.router.submit(wish("c", steps=50, pause=0.2))
         await asyncio.sleep(0.5)
         assert await house.router.cancel(cancelled.task.id, by=1)
         ends = [await house.ended(r.task.id) for r in (failed, broken, cancelled)]
