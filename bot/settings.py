@@ -7,6 +7,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pipelines.kit.plans import Wish
+
 HOPELESS = 78
 """Exit status EX_CONFIG of sysexits.h: the settings are wrong, starting again will not help."""
 
@@ -92,20 +94,16 @@ class Quota(Section):
 class Worker(Section):
     """One painter process."""
 
-    name: str = Field(
-        default="",
-        alias="WORKER_NAME",
-        description="Unique name of this worker; empty: made from host and process.",
-    )
+    name: str = Field(default="", alias="WORKER_NAME", description="Unique; empty: from host and process.")
     device: str = Field(default="auto", alias="WORKER_DEVICE", description="auto, cpu, cuda or cuda:N.")
     threads: int = Field(
         default=0, ge=0, alias="WORKER_THREADS", description="CPU threads for torch; 0: all cores."
     )
     memory_gib: float = Field(
-        default=0,
-        ge=0,
-        alias="WORKER_MEMORY_GIB",
-        description="Memory for models in GiB; 0: most of what is free.",
+        default=0, ge=0, alias="WORKER_MEMORY_GIB", description="GiB for models; 0: most of what is free."
+    )
+    memory_plan: Wish = Field(
+        default="auto", alias="WORKER_MEMORY_PLAN", description="auto, or one of docs/performance.md."
     )
     batch: int = Field(default=4, ge=1, alias="WORKER_BATCH", description="Pictures drawn together at most.")
     batch_window_ms: int = Field(

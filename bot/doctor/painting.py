@@ -2,13 +2,15 @@
 
 from bot.doctor.findings import Finding, broken, fine, note
 from bot.run.parts import POCKET_CLIP, clip_folder
-from bot.settings import Settings
+from bot.settings import Settings, Worker
+from pipelines.kit.devices import kind_of, memory_budget
 from pipelines.kit.models import is_here, known_models
+from pipelines.kit.planning import planned_models
 
 
 def examine(settings: Settings) -> list[Finding]:
     """All checks of this module."""
-    return [*_models(settings), _clip(settings)]
+    return [*_models(settings), _memory(settings.worker), _clip(settings)]
 
 
 def _models(settings: Settings) -> list[Finding]:
@@ -32,6 +34,24 @@ def _models(settings: Settings) -> list[Finding]:
             )
         ]
     return [fine("Models", f"{', '.join(here)}; default {default}")]
+
+
+def _memory(worker: Worker) -> Finding:
+    """Which models fit the card at hand, or main memory where there is none, and with which plan."""
+    kind, budget = kind_of(worker.device), memory_budget(worker.memory_gib, worker.device)
+    place = "on the graphics card" if kind == "cuda" else "in main memory, no graphics card is used"
+    cards = list(planned_models(worker.memory_plan, worker.device, worker.memory_gib))
+    fitting = [card for card in cards if card.memory_gib.on(kind) <= budget]
+    shown = [f"{card.id} ({card.plan}, {card.memory_gib.on(kind):.1f} GiB)" for card in fitting]
+    words = f"{budget:.1f} GiB for models {place}; what fits: {', '.join(shown) or 'nothing'}"
+    if len(fitting) == len(cards):
+        return fine("Memory", words)
+    missing = ", ".join(card.id for card in cards if card not in fitting)
+    return note(
+        "Memory",
+        f"{words}; too large: {missing}",
+        "Nothing to do, unless you want those: docs/performance.md says what each plan takes.",
+    )
 
 
 def _clip(settings: Settings) -> Finding:

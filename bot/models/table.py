@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipelines.kit.devices import kind_of, memory_budget
 from pipelines.kit.models import ModelCard, ModelCatalogue, folder_of, missing_files
+from pipelines.kit.plans import Plan
 
 HEADINGS = ("MODEL", "STATE", "STEPS", "MEMORY", "DOWNLOAD", "LICENCE", "ABILITIES")
 
@@ -41,7 +42,7 @@ def _row(card: ModelCard, models_folder: Path, memory: float) -> tuple[str, ...]
         card.id,
         state_of(card, models_folder) + (" (yours)" if is_own else ""),
         str(card.steps),
-        f"{memory:g} GiB",
+        f"{round(memory, 1):g} GiB" + ("" if card.plan is Plan.FULL else f" ({card.plan})"),
         "comes with Atelier" if card.ships else f"{card.download_gib:g} GiB",
         card.licence,
         ", ".join(sorted(card.abilities)),

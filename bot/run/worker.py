@@ -13,6 +13,7 @@ from bot.run.language import open_language
 from bot.run.parts import clip_folder, open_store, policy
 from bot.settings import HOPELESS, Settings
 from pipelines.kit.contract import PipelineError
+from pipelines.kit.planning import planned_models
 from pipelines.kit.pool import ModelPool
 from safety.guard import open_guard
 from safety.image import ClipPictures
@@ -43,6 +44,7 @@ async def _work(settings: Settings) -> int:
         threads=wish.threads,
         batch=wish.batch,
         window=wish.batch_window_ms / 1000,
+        catalogue=planned_models(wish.memory_plan, wish.device, wish.memory_gib),
     ) as models:
         available = frozenset(card.id for card in models.available)
         if not available:

@@ -8,6 +8,7 @@ from PIL import Image
 from torch import Tensor
 
 from pipelines.families.devices import Place
+from pipelines.families.homes import home_of
 from pipelines.families.noise import SheetNoise
 from pipelines.families.wardrobe import DressedNetworks, Wardrobe
 from pipelines.kandinsky3.engine import Kandinsky3, Size
@@ -19,6 +20,7 @@ from pipelines.kandinsky3.sizes import Role
 from pipelines.kit.contract import PipelineError, Way
 from pipelines.kit.models import ModelCard
 from pipelines.kit.painter import Sheet, StepDone, Terms, sources_of
+from pipelines.kit.plans import SMALL_TILES
 
 LOOK_SIDE = 512
 """Pixels of the longer side of a preview, at most."""
@@ -63,8 +65,10 @@ class Kandinsky3Painter:
         return self.engine.cut_off(prompt)
 
     def spare_memory(self) -> bool:
-        """Nothing is left to give up once the model is open."""
-        return False
+        """Decode in pieces from now on; False where that is done already."""
+        had_more = not self.engine.small_tiles
+        self.engine.small_tiles = True
+        return had_more
 
     def _look(self, latent: Tensor, size: Size) -> Image.Image:
         scale = min(1.0, LOOK_SIDE / max(size.width, size.height))
@@ -75,7 +79,14 @@ class Kandinsky3Painter:
 def open_kandinsky3(card: ModelCard, folder: Path, place: Place) -> Kandinsky3Painter:
     """Open a folder of any published layout. Raises PipelineError("model-damaged")."""
     try:
-        engine = Kandinsky3.open(folder, ROLES[card.variant], place.device, place.dtype)
+        engine = Kandinsky3.open(
+            folder,
+            ROLES[card.variant],
+            place.device,
+            place.dtype,
+            text=home_of(card.plan, place.device),
+            small_tiles=place.device.type == "cuda" and card.plan in SMALL_TILES,
+        )
     except CheckpointError as error:
         raise PipelineError("model-damaged", model=card.id, reason=str(error)) from error
     wearer = DressedNetworks([engine.unet.network], unet_name)

@@ -8,8 +8,11 @@ from typing import Literal
 
 DeviceKind = Literal["cpu", "cuda"]
 
-SHARE_OF_FREE = 0.7
-"""Part of the free memory that models may take when the operator set no budget: the rest is for the work."""
+SHARE_OF_FREE: dict[DeviceKind, float] = {"cpu": 0.7, "cuda": 0.92}
+"""Part of the free memory that models may take when the operator set no budget.
+
+In main memory the rest is for the work; on a card the catalogue counts the work in, and the rest is for CUDA.
+"""
 
 
 def kind_of(device: str) -> DeviceKind:
@@ -23,13 +26,14 @@ def memory_budget(wish_gib: float, device: str) -> float:
     """GiB that opened models may take: the wish, or where it is 0 most of what is free now."""
     if wish_gib > 0:
         return wish_gib
-    if kind_of(device) == "cuda":
+    kind = kind_of(device)
+    if kind == "cuda":
         cards = _graphics_memory_mib()
         number = int(device.partition(":")[2] or 0)
         free = cards[number] / 1024 if number < len(cards) else 0.0
     else:
         free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    return free * SHARE_OF_FREE
+    return free * SHARE_OF_FREE[kind]
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from pipelines.kit.contract import Ability, LoraName
-from pipelines.kit.devices import DeviceKind
+from pipelines.kit.plans import Gibibytes, Plan
 
 MODELS_FILE = Path(__file__).parents[1] / "models.toml"
 """The catalogue that ships with Atelier."""
@@ -58,17 +58,6 @@ class Seconds(Part):
     cuda: float = Field(gt=0)
 
 
-class Gibibytes(Part):
-    """Memory of the opened model in GiB, by device."""
-
-    cpu: float = Field(gt=0)
-    cuda: float = Field(gt=0)
-
-    def on(self, device: DeviceKind) -> float:
-        """GiB on that kind of device."""
-        return self.cpu if device == "cpu" else self.cuda
-
-
 class Size(Part):
     """Pixels of a picture as the model makes it."""
 
@@ -105,7 +94,9 @@ class ModelCard(Part):
     file_variant: str | None = None
     """The `variant` of a diffusers folder, such as fp16."""
     memory_gib: Gibibytes
-    """What the opened model takes, by device: half precision on a graphics card, full on the CPU."""
+    """What the model takes with the plan below: on a graphics card at its peak, on the CPU once opened."""
+    plan: Plan = Plan.FULL
+    """How a worker opens it; the catalogue knows the full plan only."""
     download_gib: float = Field(ge=0)
     ratios: dict[str, Size] = Field(min_length=1)
     """Offered ratios in the order of the catalogue; the first is the default."""
