@@ -1,50 +1,80 @@
-"""Seconds a picture with the pocket model: 25 steps and Flash, alone and in a batch."""
+"""Seconds a picture on this machine, for every model that is here and everything it can do."""
 
-import asyncio
+import io
+import random
+import statistics
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from pipelines.kit.contract import DrawOrder
-from pipelines.kit.models import is_here, known_models
+from PIL import Image
+
+from pipelines.kit.contract import Ability, DrawOrder, Way
+from pipelines.kit.models import ModelCard, is_here, known_models
 from pipelines.kit.pool import ModelPool
+from pipelines.kit.steps import REFINE_STEPS
 from tests.bench.figures import Figure
 
-ROUNDS = 5
-MODELS = ("pocket", "pocket-flash")
+ROUNDS = 3
+STRENGTH = 0.6
+FOLDER = Path("data/models")
 
 
 async def measure() -> list[Figure]:
-    """Medians over a few rounds, after one to warm up."""
-    folder = Path("data/models")
+    """Medians after a round to warm up; a busy machine distorts the processor time least."""
     figures: list[Figure] = []
-    async with ModelPool(folder) as pool:
-        for name in MODELS:
-            card = known_models().get(name)
-            if card is None or not is_here(card, folder):
-                figures.append(Figure(name, "not run here", "its weights are not in weights/ or data/models"))
+    async with ModelPool(FOLDER) as pool:
+        for card in known_models():
+            if not is_here(card, FOLDER) or not pool.opened.fits(card):
+                figures.append(Figure(card.id, "not run here", "its weights are not here, or do not fit"))
                 continue
-            size = card.ratios["1:1"]
-            for count in (1, 4):
-                seconds = await _median(
-                    pool, name, size.width, size.height, card.steps, card.guidance or 0.0, count
-                )
-                figures.append(
-                    Figure(
-                        f"{name}, {card.steps} steps, batch of {count}", f"{seconds / count:.2f} s a picture"
-                    )
-                )
+            for words, order in _orders(card):
+                seconds, work = await _median(pool, order)
+                remark = f"{work:.2f} s of processor time"
+                figures.append(Figure(f"{card.id}, {words}", f"{seconds:.2f} s a picture", remark))
     return figures
 
 
-async def _median(
-    pool: ModelPool, model: str, width: int, height: int, steps: int, guidance: float, count: int
-) -> float:
-    times: list[float] = []
+def _orders(card: ModelCard) -> Iterator[tuple[str, DrawOrder]]:
+    """What the model can do, in words and as an order; seeds are put in later."""
+    size = card.ratios["1:1"]
+    base = DrawOrder(
+        card.id,
+        "a red fish under the moon",
+        "",
+        size.width,
+        size.height,
+        card.steps,
+        card.guidance or 0.0,
+        (0,),
+    )
+    yield f"draw, {card.steps} steps", base
+    yield f"draw, {card.steps} steps, batch of 4", replace(base, seeds=(0, 1, 2, 3))
+    source = _noise(size.width, size.height)
+    if Ability.IMAGE_TO_IMAGE in card.abilities:
+        over = replace(base, way=Way.PICTURE, source=source, strength=STRENGTH)
+        yield f"draw over a picture, strength {STRENGTH}", over
+    if Ability.REFINE in card.abilities:
+        refined = replace(base, way=Way.REFINE, source=source, steps=REFINE_STEPS, guidance=0.0)
+        yield f"refine, {REFINE_STEPS} steps", refined
+
+
+def _noise(width: int, height: int) -> bytes:
+    """A picture as PNG; what is on it does not change the time."""
+    file = io.BytesIO()
+    Image.frombytes("RGB", (width, height), random.Random(0).randbytes(3 * width * height)).save(file, "PNG")
+    return file.getvalue()
+
+
+async def _median(pool: ModelPool, order: DrawOrder) -> tuple[float, float]:
+    """Seconds on the clock and of processor time, for one picture."""
+    count = len(order.seeds)
+    clock, work = [], []
     for number in range(ROUNDS + 1):
-        seeds = tuple(range(number * count, number * count + count))
-        order = DrawOrder(model, "a red fish under the moon", "", width, height, steps, guidance, seeds)
-        began = time.perf_counter()
-        await pool.draw(order, lambda _step, _total, _preview=None: None)
-        times.append(time.perf_counter() - began)
-        await asyncio.sleep(0)
-    return sorted(times[1:])[ROUNDS // 2]
+        seeds = tuple(number * count + seed for seed in order.seeds)
+        began, spent = time.perf_counter(), time.process_time()
+        await pool.draw(replace(order, seeds=seeds), lambda _step, _total, _preview=None: None)
+        clock.append((time.perf_counter() - began) / count)
+        work.append((time.process_time() - spent) / count)
+    return statistics.median(clock[1:]), statistics.median(work[1:])
