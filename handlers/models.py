@@ -1,16 +1,21 @@
 """Models: what each is, how fast, whether it is awake, and the choice of one for a person or a group."""
 
+import asyncio
+from collections.abc import Sequence
+
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.editing import rewrite
-from handlers.kit.i18n import Html, Say
+from handlers.kit.i18n import Html, Say, escaped
 from handlers.kit.keyboards import Key, grid
 from handlers.kit.models import OfferedModel, model_mark, offered_models
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
+from pipelines.kit.loras import LoraFile, known_loras
+from pipelines.kit.models import folder_of
 
 
 async def list_models(message: Message, visit: Visit, studio: Studio) -> None:
@@ -60,7 +65,8 @@ async def page(visit: Visit, studio: Studio) -> tuple[str, InlineKeyboardMarkup]
     """The list and its buttons."""
     say = visit.say
     models = await offered_models(studio, visit)
-    parts = [say("models-title"), *(entry(model, say) for model in models)]
+    loras = await usable_loras(models, studio)
+    parts = [say("models-title"), *(entry(model, say, loras[model.card.id]) for model in models)]
     parts.append(say("models-choose", place="private" if visit.is_private else "group"))
     keys = [
         Key(
@@ -75,10 +81,10 @@ async def page(visit: Visit, studio: Studio) -> tuple[str, InlineKeyboardMarkup]
     return "\n\n".join(parts), await studio.keyboards.lay(grid(keys, 2), owner=owner, chat=visit.chat.id)
 
 
-def entry(model: OfferedModel, say: Say) -> str:
-    """One model in three lines."""
+def entry(model: OfferedModel, say: Say, loras: Sequence[LoraFile]) -> str:
+    """One model in three lines, and a fourth where there are LoRAs."""
     card = model.card
-    return say(
+    told = say(
         "models-entry",
         mark=model_mark(model),
         model=model.title(say),
@@ -89,6 +95,27 @@ def entry(model: OfferedModel, say: Say) -> str:
         shapes=", ".join(card.ratios),
         available="yes" if model.is_awake else "no",
     )
+    return f"{told}\n{say('models-loras', loras=Html(', '.join(map(lora_words, loras))))}" if loras else told
+
+
+def lora_words(lora: LoraFile) -> str:
+    """The name to ask for, and the words that wake it where its file says so."""
+    name = f"<code>{escaped(lora.name)}</code>"
+    return f"{name} ({escaped(lora.trigger)})" if lora.trigger else name
+
+
+async def usable_loras(models: Sequence[OfferedModel], studio: Studio) -> dict[str, tuple[LoraFile, ...]]:
+    """The LoRAs of each model, by its id, but for files that lie here and are broken."""
+    folder = studio.offer.models_folder
+
+    def look() -> dict[str, tuple[LoraFile, ...]]:
+        return {it.card.id: known_loras(it.card, folder_of(it.card, folder)) for it in models}
+
+    found = await asyncio.to_thread(look)
+    return {
+        model: tuple(lora for lora in loras if not lora.problem or not lora.path.exists())
+        for model, loras in found.items()
+    }
 
 
 def speed(model: OfferedModel, say: Say) -> str:

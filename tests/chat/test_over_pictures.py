@@ -106,7 +106,7 @@ async def test_the_recipe_says_what_it_was_made_from_and_draws_it_again(play: Pl
 
 async def test_a_wordless_photo_is_asked_about(play: Play) -> None:
     sent = await play.ben.send_photo(PHOTO)
-    asked = await play.ben.wait_for(lambda it: "What shall it become?" in it.words, after=sent.id)
+    asked = await play.ben.wait_for(lambda it: "What should it become?" in it.words, after=sent.id)
     assert labels(asked) == ["🖌 In my own words", "a red fish", "a house in the snow"]
     await play.restart_chat()
     await play.ben.press(asked, "a house in the snow")
@@ -114,7 +114,7 @@ async def test_a_wordless_photo_is_asked_about(play: Play) -> None:
     assert play.paint.orders[-1].way is Way.PICTURE
     await play.ben.press(asked, "🖌 In my own words")
     question = await play.ben.wait_for(lambda it: it.keyboard is not None, after=result.id)
-    assert question.words == "Write what it shall become, and I will draw it over."
+    assert question.words == "Write what it should become, and I will draw it over."
     for asking in (question, asked):
         await drawn(play.ben, await play.ben.say("a cat", reply_to=asking.id))
         assert (play.paint.orders[-1].way, play.paint.orders[-1].prompt) == (Way.PICTURE, "a cat")
@@ -131,8 +131,8 @@ async def test_a_photo_of_unknown_words_keeps_the_photo_for_the_examples(play: P
 @pytest.mark.parametrize(
     ("caption", "answer"),
     [
-        ("--n 2", "What shall this picture become?"),
-        ("/draw", "What shall this picture become?"),
+        ("--n 2", "What should this picture become?"),
+        ("/draw", "What should this picture become?"),
         ("a fish --ar 3:2", "Pocket does not draw the shape 3:2."),
         ("a fish --model esrgan-none", "esrgan-none is not a model I know."),
         ("naked woman", "I do not draw sexual or nude pictures here."),

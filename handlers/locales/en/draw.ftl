@@ -1,7 +1,7 @@
 draw-empty = What shall I draw? Write it after the command, for example: <code>/draw a red fish under the moon</code>
 draw-too-long = That is { $length } characters; I read up to { $most }. Please shorten it a little.
 draw-unknown-words = { $model } has not learned these words yet. It knows words such as { $words }. Try one of these, or choose another model:
-draw-over-empty = What shall this picture become? Write it as the caption or after the command, for example: <code>/draw a house in the snow</code>
+draw-over-empty = What should this picture become? Write it as the caption or after the command, for example: <code>/draw a house in the snow</code>
 draw-over-nobody = None of the models here can draw over pictures. Tell me in words what you would like to see.
 draw-model-unable = { $model } cannot do this. { $able ->
         [none] No model here can.

@@ -1,7 +1,7 @@
-media-picture = A lovely picture! What shall it become? Reply with words, or tap an idea, and I will draw it over.
-media-picture-words = Write what it shall become, and I will draw it over.
-media-picture-placeholder = What shall it become?
-media-album = Thank you for the pictures! I draw over one at a time: send the one you mean, and write what it shall become as its caption.
+media-picture = A lovely picture! What should it become? Reply with words, or tap an idea, and I will draw it over.
+media-picture-words = Write what it should become, and I will draw it over.
+media-picture-placeholder = What should it become?
+media-album = Thank you for the pictures! I draw over one at a time: send the one you mean, and write what it should become as its caption.
 button-redraw = 🖌 In my own words
 media-sticker = Nice sticker! I paint from words, though: write what you would like to see.
 media-voice = I cannot listen yet, only read. Please write what you would like to see.

@@ -11,6 +11,7 @@ models-entry = { $mark } <b>{ $model }</b>{ $chosen ->
         [yes] { "" }
        *[no] {" "}· asleep now
     }</i>
+models-loras = LoRA: { $loras }
 models-about-seconds = about { $seconds } s
 models-about-minutes = about { $minutes } min
 models-choose = Choose yours for { $place ->

@@ -1,6 +1,6 @@
 start-hello = Hello, { $name }! I am <b>Atelier</b>, a studio that paints pictures from your words.
     Write what you would like to see, in English or Russian, and a card will show how it comes along.
-    Or send a photo and write what it shall become.
+    Or send a photo and write what it should become.
     What I have accepted is never lost: the picture arrives, or your units come back.
 
     Try one of these:
@@ -10,8 +10,8 @@ help-text = <b>Drawing</b>
     Under each picture: another try, variations, style, shape, model, the recipe, the original file.
 
     <b>Over a picture</b>
-    Send a photo with what it shall become as the caption, or answer any picture with words, yours or mine. In a group: with /draw or a mention of me.
-    Under the result: how strongly it was changed. Under some pictures: ✨ for finer detail, also <code>/refine</code> as a reply.
+    Send a photo with what it should become as the caption, or answer any picture with words, yours or mine. In a group: with /draw or a mention of me.
+    Under the result you choose how strongly it is changed. Under some pictures: ✨ for finer detail, also <code>/refine</code> as a reply.
 
     <b>Options</b>, at the end of your words
     <code>--ar { $shape }</code>  shape: { $shapes }

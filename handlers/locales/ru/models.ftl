@@ -12,6 +12,7 @@ models-entry = { $mark } <b>{ $model }</b>{ $chosen ->
         [yes] { "" }
        *[no] {" "}· сейчас спит
     }</i>
+models-loras = LoRA: { $loras }
 models-about-seconds = примерно { $seconds } с
 models-about-minutes = примерно { $minutes } мин
 models-choose = Выберите модель для { $place ->
