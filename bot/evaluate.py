@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Measure the guard on lists of prompts.", no_args_is_help=True)
+app = typer.Typer(help="Measure the guard and the language server on lists of prompts.", no_args_is_help=True)
 
 
 @app.callback()
@@ -30,3 +30,16 @@ def guard(
         lines.append(line)
     if write is not None:
         write.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@app.command()
+def words(
+    data: Annotated[Path, typer.Option(help="Folder of plain_en.toml and plain_ru.toml.")] = Path(
+        "tests/words"
+    ),
+    model: Annotated[str | None, typer.Option(help="Model to beautify for (MODELS_DEFAULT).")] = None,
+) -> None:
+    """Plans, rewritings and latency of the language server at LLM_URL, on labelled requests."""
+    from bot.run.measure_words import main
+
+    raise typer.Exit(main(data, model))

@@ -1,6 +1,6 @@
 """The doctor's report: every check in order, each with its fix."""
 
-from bot.doctor import machine, painting, store, telegram
+from bot.doctor import machine, painting, store, telegram, words
 from bot.doctor.findings import Finding, Grade
 from bot.settings import Settings
 
@@ -15,6 +15,7 @@ def examine(settings: Settings) -> list[Finding]:
         store.pictures(settings.storage.blobs_folder),
         *store.examine(settings.storage),
         *painting.examine(settings),
+        *words.examine(settings.words),
         *telegram.examine(settings.telegram()),
     ]
 

@@ -15,6 +15,10 @@ STRAY = re.compile(
 """What no description of a picture needs, unless the person wrote it: leftovers of the question."""
 ENGLISH = frozenset({"the", "with", "and", "of", "an", "under", "on", "at", "his", "her", "its", "from"})
 """Words by which an English wish is known."""
+GLUE = ENGLISH | {"a", "in", "by", "to", "for", "over", "into", "without", "no"}
+"""No English sentence of some length does without all of these."""
+LONG_ENOUGH = 12
+LONGEST_WORD = 30
 STEM = 5
 MOST_ADDED = 8
 LONGEST_ADDED = 80
@@ -52,8 +56,10 @@ def _wrong(wish: str, prompt: str, room: int) -> str:
     is_foreign = bool(words_of(bare)) and latin_share(bare) < LATIN
     is_elsewhere = is_english(wish) and len(_stems(wish)) > 1 and not _stems(wish) & _stems(prompt)
     gone = lost(wish, prompt)
+    is_babble = len(words) >= LONG_ENOUGH and (3 * len(set(words)) < len(words) or not GLUE & set(words))
     faults = {
         "too short": not words or 2 * len(words) < min(len(asked), LONGEST // 20),
+        "babble": is_babble or any(len(word) > LONGEST_WORD for word in words),
         "too long": len(prompt) > room,
         "not English": is_foreign,
         "leftovers of the question": any(found not in wish.casefold() for found in stray),

@@ -50,7 +50,10 @@ SPOILT = [
     ),
     ("a fox", "", "too short"),
     ("a fox", "!!! ...", "too short"),
-    ("a fox", "a fox " * 200, "too long"),
+    ("a fox", "a fox " * 200, "babble"),
+    ("кот", "y:" * 200, "babble"),
+    ("кот", "qwe rty uio pas dfg hjk lzx cvb nm qaz wsx edc rfv", "babble"),
+    ("кот", "o" * 200, "babble"),
     ("a fox", 'a fox {"prompt"}', "leftovers of the question"),
     ("a fox", "Here is the prompt: a fox", "leftovers of the question"),
     ("a fox", "a fox, see https://example.org", "leftovers of the question"),
@@ -66,6 +69,10 @@ def test_a_faithful_rewriting_is_used(wish: str, prompt: str) -> None:
 @pytest.mark.parametrize(("wish", "prompt", "why"), SPOILT)
 def test_a_spoilt_rewriting_is_not(wish: str, prompt: str, why: str) -> None:
     assert fault(wish, prompt) == why
+
+
+def test_a_rewriting_leaves_room_for_the_options() -> None:
+    assert fault("a fox", "a fox in the snow", room=10) == "too long"
 
 
 @pytest.mark.parametrize(
