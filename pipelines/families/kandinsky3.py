@@ -18,6 +18,7 @@ from pipelines.kandinsky3.keys import unet_name
 from pipelines.kandinsky3.samplers import REFINE_TIMESTEPS, BaseSettings
 from pipelines.kandinsky3.sizes import Role
 from pipelines.kit.contract import PipelineError, Way
+from pipelines.kit.memory import is_out_of_memory
 from pipelines.kit.models import ModelCard
 from pipelines.kit.painter import Sheet, StepDone, Terms, sources_of
 from pipelines.kit.plans import SMALL_TILES
@@ -88,6 +89,8 @@ def open_kandinsky3(card: ModelCard, folder: Path, place: Place) -> Kandinsky3Pa
             small_tiles=place.device.type == "cuda" and card.plan in SMALL_TILES,
         )
     except CheckpointError as error:
+        if error.__cause__ is not None and is_out_of_memory(error.__cause__):
+            raise error.__cause__ from error
         raise PipelineError("model-damaged", model=card.id, reason=str(error)) from error
     wearer = DressedNetworks([engine.unet.network], unet_name)
     return Kandinsky3Painter(engine, Wardrobe(card, folder, wearer))

@@ -119,6 +119,17 @@ async def test_no_memory_to_open_a_model_is_said(pool: ModelPool) -> None:
     assert len(await pool.draw(order(), ignore)) == 1
 
 
+async def test_no_memory_to_read_a_file_is_not_called_damage(
+    pool: ModelPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def from_pretrained(*_: object, **__: object) -> torch.Tensor:
+        return torch.empty(FAR_TOO_MUCH, dtype=torch.uint8)
+
+    monkeypatch.setattr("pipelines.kandinsky3.checkpoints.T5EncoderModel.from_pretrained", from_pretrained)
+    with pytest.raises(PipelineError, match="out-of-memory"):
+        await pool.draw(order(model="pocket"), ignore)
+
+
 async def test_other_errors_of_a_painter_stay_what_they_are(pool: ModelPool) -> None:
     painter = Greedy(0, error=ArithmeticError)
     give(pool, painter)
