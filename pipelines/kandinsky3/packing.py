@@ -50,7 +50,7 @@ def pack_linears(network: nn.Module, packing: Packing, device: torch.device) -> 
     """Replace every Linear of `network`, one after the other; all that is left moves to `device` as it is."""
     for name, part in list(network.named_children()):
         if isinstance(part, nn.Linear):
-            if part.bias is not None:
+            if "bias" in dict(part.named_parameters()):
                 raise ValueError(f"{name} has a bias, which a packed layer does not keep.")
             setattr(network, name, PackedLinear(part.weight.detach().to(device), packing))
         else:

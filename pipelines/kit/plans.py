@@ -88,4 +88,5 @@ class Gibibytes(BaseModel):
         cuda = self.cuda - encoder + encoder_on_card(plan, encoder)
         if plan in SMALL_TILES:
             cuda -= self.small_tiles_spare
-        return Gibibytes(cpu=cpu, cuda=cuda)
+        nothing_left = {"text_encoder": 0.0, "small_tiles_spare": 0.0}
+        return self.model_copy(update={"cpu": cpu, "cuda": cuda, **nothing_left})
