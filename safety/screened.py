@@ -22,7 +22,6 @@ class ScreenedContext:
         self.__may_show = may_show
         self.__require_texts = require_texts
         self.__models = ScreenedModels(inner.models, require_texts)
-        self.__language = ScreenedLanguage(inner.language, require_texts)
 
     def progress(self, step: int, total: int, preview: bytes | None = None) -> None:
         """Pass progress on; a preview only when the guard lets it be seen."""
@@ -40,7 +39,7 @@ class ScreenedContext:
     @property
     def language(self) -> Language:
         """A language model whose answers were screened."""
-        return self.__language
+        return ScreenedLanguage(self.__inner.language, self.__require_texts)
 
     def writing(self, words: str) -> None:
         """Pass on what may be seen. Raises Speechless(REFUSED), which stops the writing, otherwise."""
