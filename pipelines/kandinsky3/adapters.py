@@ -77,8 +77,12 @@ def hint_block_of(tensors: Tensors, path: Path, sizes: UNetSizes, place: Place) 
 
 
 def is_combined(names: Mapping[str, Tensor]) -> bool:
-    """Whether these are the tensors of a control U-Net that draws by itself, not of a control net."""
-    return any(name.removeprefix("unet.").startswith(("up_samples.", "up_blocks.")) for name in names)
+    """Whether these are the tensors of a control U-Net that draws by itself, not of a control net.
+
+    It has a way up and sees a hint; a plain U-Net and an image prompt adapter have the first only.
+    """
+    ups = any(name.removeprefix("unet.").startswith(("up_samples.", "up_blocks.")) for name in names)
+    return ups and any("hint_block." in name for name in names)
 
 
 def control_net_of(tensors: Tensors, path: Path, sizes: UNetSizes, place: Place) -> ControlNet:

@@ -91,10 +91,13 @@ def _unet_of(tensors: Tensors, paths: list[Path], layout: Layout, role: Role, pl
         raise CheckpointError(
             f"{layout.text} has no text projection for the {role} U-Net of {paths[0].name}."
         )
-    adapter, tensors = take_adapter(tensors)
+    adapter, rest = take_adapter(tensors)
+    # what is an adapter only, or a control net, is left whole, so that the refusal can name it
+    adapter, tensors = (adapter, rest) if rest else ({}, adapter)
     has_null = "null_embedding" in tensors
     null = tensors.pop("null_embedding", torch.zeros(layout.config.unet.context)).flatten()
-    hint, named = take_hint_block(our_unet_names(tensors))
+    named = our_unet_names(tensors)
+    hint, named = take_hint_block(named) if is_combined(named) else ({}, named)
     named["null_embedding"] = null
     sizes = _sizes_of(layout.config.unet, role)
     network = filled(

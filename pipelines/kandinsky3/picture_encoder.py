@@ -18,7 +18,10 @@ class PictureEncoder:
 
     def __init__(self, tower: CLIPVisionModelWithProjection) -> None:
         self.tower = tower
-        self.side = int(tower.config.image_size)
+        side = tower.config.image_size
+        assert isinstance(side, int)
+        self.side = side
+        """Pixels a side that the tower looks at; 224 as published."""
 
     @property
     def width(self) -> int:
@@ -49,5 +52,5 @@ def pixels(picture: Image.Image, side: int) -> Tensor:
     picture = picture.resize((width, height), Image.Resampling.BICUBIC)
     left, top = (width - side) // 2, (height - side) // 2
     square = picture.crop((left, top, left + side, top + side))
-    numbers = (np.asarray(square, dtype=np.float32) / 255 - np.float32(MEAN)) / np.float32(SPREAD)
-    return torch.from_numpy(numbers).permute(2, 0, 1)[None]
+    numbers = (np.asarray(square, dtype=np.float32) / 255 - np.array(MEAN)) / np.array(SPREAD)
+    return torch.from_numpy(numbers.astype(np.float32)).permute(2, 0, 1)[None]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import cast
 
 import torch
-from diffusers.loaders.peft import PeftAdapterMixin
 from diffusers.models.unets.unet_kandinsky3 import Kandinsky3UNet
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
@@ -53,12 +52,11 @@ def pooled(attention: nn.Module, context: Tensor, bias: Tensor, rows: Tensor) ->
     return attention(query, context, bias).squeeze(1)
 
 
-class ContextUNet(Kandinsky3UNet, PeftAdapterMixin):
+class ContextUNet(Kandinsky3UNet):
     """`Kandinsky3UNet` with 4 or 9 input channels, the learned null embedding and no text projection.
 
     The projection lives in `text.py`, as in the published layout, because padding must be zeroed after
-    it. Supports `enable_gradient_checkpointing()`, and LoRA by diffusers' adapter methods
-    (`load_lora_adapter`, `set_adapters`, `add_adapter`) where peft is installed.
+    it. Supports `enable_gradient_checkpointing()`, and LoRA injected by PEFT, with guides or without.
     """
 
     _supports_gradient_checkpointing = True

@@ -160,6 +160,7 @@ FOREIGN = {
     "unet.down_blocks.0.lora_A.weight": "LoRA",
     "encoder.block.0.layer.0.SelfAttention.q.weight": "T5 text encoder",
     "input_hint_block.conv1.weight": "ControlNet",
+    "image_proj.weight": "image prompt adapter",
     "decoder.norm_out.conv_y.weight": "MoVQ",
     "something.else": "nothing of this family",
 }

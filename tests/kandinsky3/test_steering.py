@@ -13,7 +13,7 @@ from pipelines.kandinsky3.guidance import Words
 from pipelines.kandinsky3.inpainting import Hole
 from pipelines.kandinsky3.samplers import BaseSettings, SeededNoise
 from pipelines.kandinsky3.sizes import Role
-from pipelines.kandinsky3.steering import ControlHint, PicturePrompt
+from pipelines.kandinsky3.steering import ControlHint, PicturePrompt, strengths
 from tests.kandinsky3.companions import square
 
 CPU = torch.device("cpu")
@@ -69,17 +69,22 @@ def test_looks_are_the_same_alone_and_in_a_batch(steered: Kandinsky3) -> None:
 
 @pytest.mark.parametrize("kind", ["one", "two", "whole"])
 def test_hints_lead_by_scale_and_steps(steered: Kandinsky3, kind: str) -> None:
-    led = drawn(steered, hinted(kind))
-    rest = drawn(steered, hinted(kind, 0.0))
-    first = drawn(steered, hinted(kind, end=0.5))
-    second = drawn(steered, hinted(kind, start=0.5))
-    ways = [led, rest, first, second]
-    for index, one in enumerate(ways):
-        assert not any(same(one, other) for other in ways[:index])
+    """Of one seed: led through both steps, not at all, and through the first."""
+    words = (hinted(kind), hinted(kind, 0.0), hinted(kind, end=0.5))
+    led, rest, first = steered.draw_latents(words, noise(1, 1, 1), SHORT, 0.0)
+    assert not same(led, rest)
+    assert not same(first, led)
+    assert not same(first, rest)
     # a control U-Net draws by itself; a control net at rest leaves the model as it is
-    assert same(rest, drawn(steered, FISH)) == (kind != "whole")
-    together = steered.draw_latents([hinted(kind, 0.0), hinted(kind)], noise(2, 1), SHORT)
-    assert same(together[1:], led)
+    assert same(rest, drawn(steered, FISH, guidance=0)[0]) == (kind != "whole")
+    guided = steered.draw_latents([hinted(kind, 0.0), hinted(kind)], noise(2, 1), SHORT)
+    assert same(guided[1:], drawn(steered, hinted(kind)))
+
+
+def test_a_hint_counts_from_its_start_to_its_end() -> None:
+    hint = ControlHint(BLUE, scale=0.8, start=0.25, end=0.5)
+    assert [hint.strength(step, 8) for step in range(8)] == [0, 0, 0.8, 0.8, 0, 0, 0, 0]
+    assert strengths([hint], (979, 729, 479, 229)).keys() == {729}
 
 
 def test_look_and_hint_go_together(steered: Kandinsky3) -> None:
