@@ -1,6 +1,7 @@
 """The person's side of the rehearsal for tests: people who talk, press and wait for the bot."""
 
 import asyncio
+import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -151,7 +152,7 @@ class Person:
             form.add_field("caption", caption)
         for kind, name, data in files:
             form.add_field("kind", kind)
-            form.add_field("files", data, filename=name, content_type="application/octet-stream")
+            form.add_field("files", io.BytesIO(data), filename=name, content_type="application/octet-stream")
         answer = await self.client.ask("POST", f"/control/users/{self.id}/messages", form=form)
         return Messages.model_validate_json(answer).messages
 

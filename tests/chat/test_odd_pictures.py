@@ -1,10 +1,14 @@
 """Every kind of picture that Telegram lets through ends in a picture or in one clear sentence."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
 
+from handlers.kit.i18n import LANGUAGES, Locales
+from handlers.kit.refusals import trouble_with
+from pipelines.kit.images import open_picture
 from tests.chat.odd_pictures import BAD, GOOD
 from tests.chat.play import Play
 from tests.stage_client import Person
@@ -57,6 +61,17 @@ async def test_a_picture_that_telegram_keeps_for_itself(play: Play, ann: Person)
     sent = await ann.send_photo(GOOD["cmyk.jpg"], "a red fish")
     said = await ann.wait_for(lambda _: True, after=sent.id)
     assert said.words == "Telegram did not hand me this picture. Please send it once more."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_of_a_picture_has_its_sentence(language: str) -> None:
+    """Zero bytes too, which Telegram does not take from a person but an address may still serve."""
+    codes = re.findall(r"picture-[a-z-]+", f"{open_picture.__doc__} picture-not-fetched")
+    assert len(set(codes)) == 8
+    say = Locales().speak(language)
+    for code in codes:
+        sentence = trouble_with(code, {"megabytes": 21, "limit": 20, "width": 1, "height": 1}, say)
+        assert sentence == say(code, megabytes=21, limit=20, width=1, height=1)
 
 
 async def test_a_file_that_is_no_picture_by_name(play: Play, ann: Person) -> None:

@@ -25,6 +25,7 @@ from pipelines.kit.contract import (
     Recipe,
     Watch,
 )
+from pipelines.kit.language import Mute
 from safety.guard import Guard
 from safety.image import ClipPictures
 from safety.policy import Level, Policy
@@ -97,6 +98,7 @@ class Room:
     def __init__(self, *pictures: bytes) -> None:
         self.pictures = {sha256(picture).hexdigest(): picture for picture in pictures}
         self.shown: list[bytes | None] = []
+        self.written: list[str] = []
         self.easel = Easel()
 
     def progress(self, step: int, total: int, preview: bytes | None = None) -> None:
@@ -108,6 +110,13 @@ class Room:
     @property
     def models(self) -> Easel:
         return self.easel
+
+    @property
+    def language(self) -> Mute:
+        return Mute()
+
+    def writing(self, words: str) -> None:
+        self.written.append(words)
 
 
 def ref(picture: bytes) -> BlobRef:
