@@ -39,7 +39,9 @@ async def _start(folder: str) -> tuple[float, float, float]:
         "LOG_LEVEL": "error",
     }
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "bot", "chat"], env=environment)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"], env=environment, stdout=subprocess.DEVNULL
+    )
     try:
         await stage.wait_for_bot()
         listened = time.perf_counter() - began
