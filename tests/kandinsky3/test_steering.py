@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw
 from pipelines.kandinsky3.engine import Kandinsky3, Size
 from pipelines.kandinsky3.files import CheckpointError
 from pipelines.kandinsky3.guidance import Words
+from pipelines.kandinsky3.image_prompt import PictureTokens
 from pipelines.kandinsky3.inpainting import Hole
 from pipelines.kandinsky3.samplers import BaseSettings, SeededNoise
 from pipelines.kandinsky3.sizes import Role
-from pipelines.kandinsky3.steering import ControlHint, PicturePrompt, strengths
+from pipelines.kandinsky3.steering import ControlHint, PicturePrompt, Steering, strengths
 from tests.kandinsky3.companions import square
 
 CPU = torch.device("cpu")
@@ -155,3 +156,11 @@ def test_a_hole_is_filled_the_same_alone_and_in_a_batch(filler: Kandinsky3) -> N
 def test_only_an_inpainting_model_fills_holes(base: Kandinsky3) -> None:
     with pytest.raises(ValueError, match="Only an inpainting model"):
         filled(base, hole(RED, (0, 0, 9, 9)))
+
+
+def test_guidance_leads_away_from_the_picture_of_nothing() -> None:
+    looks = PictureTokens(torch.ones(2, 4, 16), torch.tensor([1.0, 0.5]))
+    twice = Steering(looks, nothing=torch.zeros(1, 4, 16)).doubled().picture
+    assert twice is not None
+    assert [float(rows.mean()) for rows in twice.rows] == [1, 1, 0, 0]
+    assert twice.scale.tolist() == [1, 0.5, 1, 0.5]
