@@ -14,7 +14,7 @@ from pipelines.families.checking import lora_misfits, misfits
 from pipelines.families.lora_files import changeable, fit, read_lora
 from pipelines.families.opening import open_painter
 from pipelines.kandinsky3.files import CheckpointError
-from pipelines.kit.contract import LoraUse, PipelineError
+from pipelines.kit.contract import Ability, LoraUse, PipelineError
 from pipelines.kit.loras import known_loras
 from pipelines.kit.models import Family, ModelCard, known_models
 from pipelines.kit.painter import Look, Painter, Sheet, Terms
@@ -48,7 +48,8 @@ def ignore(step: int, steps: int, look: Look | None) -> None:
 def card_of(family: Family) -> ModelCard:
     pattern = known_models().get("kandinsky-2.2")
     assert pattern is not None
-    return pattern.model_copy(update={"family": family, "loras": FILES})
+    words = frozenset({Ability.TEXT_TO_IMAGE})  # what every one of the relatives can do
+    return pattern.model_copy(update={"family": family, "abilities": words, "loras": FILES})
 
 
 def lora_for(network: nn.Module, prefix: str, seed: int) -> dict[str, Tensor]:

@@ -33,6 +33,8 @@ def card(model: str) -> ModelCard:
 
 def test_capabilities_are_exactly_these() -> None:
     assert {name: pipeline.inputs.__name__ for name, pipeline in capabilities().items()} == {
+        "beautify": "BeautifyInputs",
+        "describe": "DescribeInputs",
         "draw": "DrawInputs",
         "refine": "RefineInputs",
     }
