@@ -37,6 +37,8 @@ async def by_words(message: Message, said: Said, visit: Visit, studio: Studio, d
 
 async def draw(message: Message, words: str, visit: Visit, studio: Studio, desk: Desk) -> None:
     """Read the options, take the picture in and hand the wish in."""
+    if message.reply_to_message is not None:  # what it answers may be here before the note of its picture
+        await studio.openings.settled(visit.chat.id)
     say, picture = visit.say, await studio.pictures.meant_by(message)
     model = await able_model(studio, visit, DRAWS if picture is None else REDRAWS)
     if model is None:
@@ -74,6 +76,7 @@ def missing(order: Order, picture: PictureFile | None, say: Say, studio: Studio)
 async def example(query: CallbackQuery, press: Press, visit: Visit, studio: Studio, desk: Desk) -> None:
     """A tapped example is a wish like any other; under a question about a picture it is drawn over that."""
     say, asked = visit.say, 0 if query.message is None else query.message.message_id
+    await studio.openings.settled(visit.chat.id)  # the question may be here before the note of its picture
     picture = await studio.pictures.asked_about(visit.chat.id, asked)
     model = await able_model(studio, visit, DRAWS if picture is None else REDRAWS)
     if model is None:

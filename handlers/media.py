@@ -56,13 +56,15 @@ async def wordless(message: Message, visit: Visit, studio: Studio) -> None:
     ]
     rows = [[Key(say.plain("button-redraw"), Action.REDRAW, style="primary")], *ideas]
     keys = await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
-    asked = await reply(message, say("media-picture"), keys)
-    await studio.pictures.remember(visit.chat.id, asked.message_id, picture)
+    async with studio.openings.opening(visit.chat.id):  # a quick finger waits for the note
+        asked = await reply(message, say("media-picture"), keys)
+        await studio.pictures.remember(visit.chat.id, asked.message_id, picture)
 
 
 async def redraw(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
     """Open the person's keyboard for an answer, which is then drawn over the picture."""
     asked = 0 if query.message is None else query.message.message_id
+    await studio.openings.settled(visit.chat.id)
     picture = await studio.pictures.asked_about(visit.chat.id, asked)
     if picture is None:
         await query.answer(visit.say.plain("toast-stale"), show_alert=True)
@@ -70,14 +72,15 @@ async def redraw(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
     await query.answer()
     say, bot = visit.say, studio.bot
     force = ForceReply(selective=True, input_field_placeholder=say.plain("media-picture-placeholder"))
-    question = await bot.send_message(
-        visit.chat.id,
-        say("media-picture-words"),
-        message_thread_id=visit.thread,
-        reply_parameters=under(asked),
-        reply_markup=force,
-    )
-    await studio.pictures.remember(visit.chat.id, question.message_id, picture)
+    async with studio.openings.opening(visit.chat.id):
+        question = await bot.send_message(
+            visit.chat.id,
+            say("media-picture-words"),
+            message_thread_id=visit.thread,
+            reply_parameters=under(asked),
+            reply_markup=force,
+        )
+        await studio.pictures.remember(visit.chat.id, question.message_id, picture)
 
 
 async def is_picture(message: Message) -> bool:

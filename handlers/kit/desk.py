@@ -129,9 +129,10 @@ class Desk:
         rows = [[Key(prompt, Action.EXAMPLE, prompt)] for prompt in unknown.examples[:EXAMPLES_SHOWN]]
         rows.append([Key(say.plain("button-model"), Action.OPEN_MODELS)])
         keys = await self._studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
-        answer = await self._answer(visit, counter, text, keys)
-        if counter.picture is not None:  # a tapped example is drawn over the same picture
-            await self._studio.pictures.remember(visit.chat.id, answer.message_id, counter.picture)
+        async with self._studio.openings.opening(visit.chat.id):  # a quick finger waits for the note below
+            answer = await self._answer(visit, counter, text, keys)
+            if counter.picture is not None:  # a tapped example is drawn over the same picture
+                await self._studio.pictures.remember(visit.chat.id, answer.message_id, counter.picture)
 
     async def _answer(
         self, visit: Visit, counter: Counter, text: str, keys: InlineKeyboardMarkup | None = None

@@ -15,7 +15,7 @@ class Openings:
 
     @asynccontextmanager
     async def opening(self, chat: int) -> AsyncGenerator[None, None]:
-        """Surround submit and the sending of the card with this."""
+        """Surround with this the sending of a card, or of a question, and all that must be noted with it."""
         self._open[chat] += 1
         try:
             yield
@@ -27,6 +27,6 @@ class Openings:
             self._changed = asyncio.Event()
 
     async def settled(self, chat: int) -> None:
-        """Wait until no card is on its way to this chat."""
+        """Wait until no card or question is on its way to this chat."""
         while self._open[chat]:
             await self._changed.wait()
