@@ -1,37 +1,26 @@
 """Beautify: a short wish in any language becomes a full English prompt; the wish itself where it cannot."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from pipelines.kit.contract import MAX_PROMPT, Choice, Context, Inputs, ModelId, Pipeline, Prompt
-from pipelines.kit.language import Shape, Speechless, Wording, WordOrder
+from pipelines.kit.language import Speechless, Wording, WordOrder
 from pipelines.kit.models import SHIPPED_WEIGHTS, ModelCard, folder_of, known_models
 from pipelines.kit.styles import NO_STYLE, known_styles
 from pipelines.kit.words import words_of
-from pipelines.words.answers import plain_of
+from pipelines.words.answers import PromptAnswer
 from pipelines.words.keeping import split_options
 from pipelines.words.rewriting import added_in, require_useful
 
 SCRIPT = "beautify"
 
 
-class Rewritten(Shape):
+class Rewritten(PromptAnswer):
     """What the language model answers: the prompt, and what it put in."""
 
-    prompt: str
     added: tuple[str, ...] = Field(default=(), max_length=20)
-
-    @field_validator("prompt")
-    @classmethod
-    def _in_one_line(cls, prompt: str) -> str:
-        return plain_of(prompt)
-
-    @classmethod
-    def of_plain_text(cls, text: str) -> Self | None:
-        """Some models answer with the bare prompt."""
-        return cls(prompt=text)
 
 
 class BeautifyInputs(Inputs):

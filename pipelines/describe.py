@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar, Self
-
-from pydantic import field_validator
+from typing import ClassVar
 
 from pipelines.kit.contract import Context, Inputs, Picture, Pipeline, PipelineError
 from pipelines.kit.images import jpeg_of, open_picture
-from pipelines.kit.language import Shape, Silence, Speechless, Wording, WordOrder
-from pipelines.words.answers import plain_of
+from pipelines.kit.language import Silence, Speechless, Wording, WordOrder
+from pipelines.words.answers import PromptAnswer
 from pipelines.words.keeping import latin_share, words_of
 from pipelines.words.rewriting import LATIN, LONGEST, STRAY
 
@@ -17,22 +15,6 @@ SCRIPT = "describe"
 SIDE = 768
 """Pixels of the longer side that is sent: more costs tokens and tells no more."""
 FEWEST_WORDS = 3
-
-
-class Description(Shape):
-    """What the language model answers."""
-
-    prompt: str
-
-    @field_validator("prompt")
-    @classmethod
-    def _in_one_line(cls, prompt: str) -> str:
-        return plain_of(prompt)
-
-    @classmethod
-    def of_plain_text(cls, text: str) -> Self | None:
-        """Some models answer with the bare text."""
-        return cls(prompt=text)
 
 
 class DescribeInputs(Inputs):
@@ -64,7 +46,7 @@ class Describe(Pipeline[DescribeInputs]):
         order = WordOrder(
             script=SCRIPT,
             fields={"task": "Describe this picture."},
-            shape=Description,
+            shape=PromptAnswer,
             check=require_description,
             picture=picture,
             hear=context.writing,
@@ -83,7 +65,7 @@ def seen(data: bytes) -> bytes:
     return jpeg_of(picture)
 
 
-def require_description(answer: Description) -> None:
+def require_description(answer: PromptAnswer) -> None:
     """Raise Speechless(NONSENSE) unless it is a short English description."""
     text = answer.prompt
     if len(words_of(text)) < FEWEST_WORDS or len(text) > LONGEST or latin_share(text) < LATIN:

@@ -1,9 +1,9 @@
 """Reads answers of language models: JSON, fenced or wrapped JSON, JSON that was cut off, or plain text."""
 
 import re
-from typing import cast
+from typing import Self, cast
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 from pydantic_core import from_json
 
 from pipelines.kit.language import Shape, ShapeT, Silence, Speechless
@@ -53,6 +53,22 @@ def plain_of(text: str) -> str:
         if len(line) > 1 and (is_around or (opening == closing and line.strip(opening).count(opening) == 0)):
             line = line.removeprefix(opening).removesuffix(closing).strip()
     return line
+
+
+class PromptAnswer(Shape):
+    """An answer that is a prompt above all."""
+
+    prompt: str
+
+    @field_validator("prompt")
+    @classmethod
+    def _in_one_line(cls, prompt: str) -> str:
+        return plain_of(prompt)
+
+    @classmethod
+    def of_plain_text(cls, text: str) -> Self | None:
+        """Some models answer with the bare prompt."""
+        return cls(prompt=text)
 
 
 def echoes(said: str, told: str, given: str) -> bool:

@@ -1,38 +1,17 @@
-"""What the tests of this room stand on: pipelines that cost nothing, a chat that is a table, one house."""
+"""What the tests of this room stand on: a chat that is a wall, and one house around a worker."""
 
 import asyncio
 import contextlib
-import io
-import os
-import signal
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from PIL import Image
-
-from pipelines.kit.contract import (
-    Artifact,
-    BlobRef,
-    Context,
-    Drawn,
-    DrawOrder,
-    Inputs,
-    ModelId,
-    Pipeline,
-    PipelineError,
-    Prompt,
-    Recipe,
-    Watch,
-)
-from pipelines.kit.language import Silence, Wording
+from pipelines.kit.contract import Pipeline
 from safety.guard import Guard
 from safety.policy import Policy
 from safety.text import TextScreen
-from safety.verdict import Finding, Stage
 from tasks.bell import Bell, bell_of
 from tasks.courier import Unreachable
 from tasks.delivery import Delivery
@@ -40,117 +19,16 @@ from tasks.quotas import Limits
 from tasks.reaper import Pulse
 from tasks.router import TaskRouter
 from tasks.store.blobs import Blobs
-from tasks.store.database import Database, DatabaseTrouble
+from tasks.store.database import Database
 from tasks.store.deliveries import Claim, Deliveries
 from tasks.store.migrate import migrate
 from tasks.store.processes import Role
 from tasks.task import Place, State, Task
 from tasks.wish import Wish
 from tasks.worker import Talents, Worker
+from tests.tasks.dabs import ClearSight, Dab, DabInputs, NoModels, Retell
 
-LOST: set[str] = set()
-"""Prompts whose first run lost the database."""
 QUICK = Pulse(beat=0.2, silence=1.5, drain=5.0)
-
-
-class DabInputs(Inputs):
-    """A dab of colour: how many steps it takes, how long each, and what goes wrong."""
-
-    prompt: Prompt
-    model: ModelId = "wet"
-    steps: int = 1
-    pause: float = 0.0
-    fate: str = "good"
-    picture: BlobRef | None = None
-
-
-class Dab(Pipeline[DabInputs]):
-    """Makes a few bytes that name its prompt."""
-
-    name = "dab"
-    inputs: ClassVar[type[Inputs]] = DabInputs
-    abilities = frozenset()
-
-    @classmethod
-    def cost(cls, inputs: DabInputs) -> int:
-        return inputs.steps
-
-    async def run(self, inputs: DabInputs, context: Context) -> Sequence[Artifact]:
-        note_run(inputs.prompt)
-        for step in range(1, inputs.steps + 1):
-            context.progress(step, inputs.steps, b"jpeg" if step == 1 else None)
-            await asyncio.sleep(inputs.pause)
-        if inputs.fate == "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if inputs.fate == "break":
-            raise ZeroDivisionError
-        if inputs.fate == "fail":
-            raise PipelineError("out-of-paint", colour="red")
-        if inputs.fate == "lose" and inputs.prompt not in LOST:
-            LOST.add(inputs.prompt)
-            raise DatabaseTrouble("lost", None, ConnectionError())
-        recipe = Recipe("dab", inputs.model, inputs.prompt, "", "", 1, 2, 3, 4, 5.0)
-        return [Artifact(png_of(inputs.prompt), "image/png", 2, 3, recipe)]
-
-
-class RetellInputs(Inputs):
-    """Words to say in another way."""
-
-    prompt: Prompt
-
-
-class Retell(Pipeline[RetellInputs]):
-    """Makes words of words: `very` before them, nothing at all for `hush`, trouble for `fail`."""
-
-    name = "retell"
-    inputs: ClassVar[type[Inputs]] = RetellInputs
-    abilities = frozenset()
-
-    @classmethod
-    def cost(cls, inputs: RetellInputs) -> int:
-        return 3
-
-    async def run(self, inputs: RetellInputs, context: Context) -> Sequence[Wording]:
-        note_run(f"retell-{inputs.prompt}")
-        context.writing("very")
-        if inputs.prompt == "fail":
-            raise PipelineError("out-of-words")
-        if inputs.prompt == "hush":
-            return [Wording(inputs.prompt, silence=Silence.DOWN)]
-        return [Wording(f"very-{inputs.prompt}", ("very",))]
-
-
-class ClearSight:
-    """A picture screen that sees bytes as they are: whatever says `forbidden` is."""
-
-    rules = "clear"
-
-    def find(self, data: bytes, stage: Stage) -> Sequence[Finding]:
-        return ()
-
-    def find_in_text(self, texts: Sequence[str]) -> Sequence[Finding]:
-        return ()
-
-
-class NoModels:
-    """A worker without models."""
-
-    async def draw(self, order: DrawOrder, watch: Watch) -> Sequence[Drawn]:
-        raise PipelineError("no-models")
-
-
-def png_of(prompt: str) -> bytes:
-    """Six pixels in a colour that the prompt decides."""
-    file = io.BytesIO()
-    Image.new("RGB", (2, 3), tuple(sha256(prompt.encode()).digest()[:3])).save(file, "png")
-    return file.getvalue()
-
-
-def note_run(prompt: str) -> None:
-    """Write a run to the journal that the test may have asked for."""
-    if journal := os.environ.get("DAB_JOURNAL"):
-        with Path(journal).open("a") as file:
-            file.write(f"{prompt}\n")
 
 
 @dataclass

@@ -12,7 +12,8 @@ from tasks.reaper import Pulse
 from tasks.store.deliveries import Claim, Deliveries
 from tasks.task import State, Task
 from tasks.worker import Talents, Worker
-from tests.tasks.house import NoModels, build
+from tests.tasks.dabs import NoModels
+from tests.tasks.house import build
 
 PULSE = Pulse(beat=0.25, silence=2.0, deaths=int(os.environ.get("DEATHS", "3")), drain=5.0)
 

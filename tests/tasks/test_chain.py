@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pipelines.kit.language import Silence, Wording
 from safety.guard import UnknownCapability
 from tasks.task import State
-from tests.tasks.house import House, RetellInputs, wish
+from tests.tasks.dabs import RetellInputs
+from tests.tasks.house import House, wish
 
 WITHIN = 120.0
 
