@@ -61,9 +61,10 @@ class Beautify(Pipeline[BeautifyInputs]):
         try:
             answer = await context.language.say(order)
         except Speechless as speechless:
-            return [Wording(inputs.prompt, silence=speechless.silence, version=version)]
+            return [Wording(inputs.prompt, silence=speechless.silence, version=version, turn=inputs.turn)]
         prompt = f"{answer.prompt} {options}".strip()
-        return [Wording(prompt, added_in(wish, answer.prompt, answer.added), version=version)]
+        added = added_in(wish, answer.prompt, answer.added)
+        return [Wording(prompt, added, version=version, turn=inputs.turn)]
 
 
 def fields_of(wish: str, inputs: BeautifyInputs) -> dict[str, str]:

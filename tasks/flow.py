@@ -18,7 +18,14 @@ from tasks.running import Window
 from tasks.store import refusals
 from tasks.store.blobs import Blobs
 from tasks.store.database import Connection, Database, DatabaseTrouble
-from tasks.store.tasks import WORDING, artifacts_json, artifacts_of, note_wording, trouble_json
+from tasks.store.tasks import (
+    WORDING,
+    artifacts_json,
+    artifacts_of,
+    note_wording,
+    trouble_json,
+    wording_json,
+)
 from tasks.task import State, Stored, Trouble
 
 log = structlog.get_logger()
@@ -54,7 +61,7 @@ class Flow:
 
     async def _links(self, taken: Taken, window: Window, attempt: Attempt) -> Json:
         """Run the chain; the outcome of its last link, or of the one that ended it."""
-        task, fields, outcome = taken.task, taken.task.inputs, Json()
+        task, fields, outcome = taken.task, chain.given(taken.task), Json()
         for place, name in enumerate((*task.before, task.capability)):
 
             def run(name: str = name, fields: chain.Fields = fields) -> Awaitable[Json]:
@@ -95,9 +102,8 @@ class Flow:
             log.exception("a link broke", task=task.id, capability=name)
             return _ended(State.FAILED, Trouble("internal"))
         log.info("link done", task=task.id, link=name, seconds=round(time.monotonic() - started, 2))
-        words = WORDING.dump_python(wording, mode="json") if wording is not None else None
         result = {"state": State.DELIVERING, "artifacts": artifacts_json(stored), "trouble": None}
-        return {IS_RESULT: True, **result, "wording": words}
+        return {IS_RESULT: True, **result, "wording": wording_json(wording)}
 
     async def _store(self, artifact: Artifact) -> Stored:
         blob = await self._blobs.put(artifact.data, artifact.media_type)

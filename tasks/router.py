@@ -118,6 +118,10 @@ class TaskRouter:
             for place, task in enumerate(line, 1)
         ]
 
+    async def shown_in(self, chat: int, message: int) -> Task | None:
+        """The task whose card is this message."""
+        return await self._database.read(lambda connection: rows.by_card(connection, chat, message))
+
     async def place(self, task_id: str) -> Queued | None:
         """Where a task stands; None when it does not wait."""
         return await self._database.read(lambda connection: place_of(connection, task_id))
@@ -167,7 +171,7 @@ class TaskRouter:
             raise NotAccepted("model-unavailable", model=model)
 
     async def _screen(self, wish: Wish, level: Level) -> None:
-        verdict = await asyncio.to_thread(self._guard.judge_texts, wish.inputs, wish.context_texts, level)
+        verdict = await asyncio.to_thread(self._guard.judge_texts, wish.inputs, wish.texts, level)
         if verdict.is_allowed:
             return
         reason = verdict.reason.value if verdict.reason else ""
@@ -203,6 +207,7 @@ class TaskRouter:
                 capability=wish.capability,
                 inputs=fields,
                 before=list(wish.before) or None,
+                wording=rows.wording_json(wish.wording),
                 model=_model_of(wish.inputs),
                 level=level,
                 queue=pipeline.queue,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.kit.contract import Inputs
+from pipelines.kit.language import Wording
 from tasks.task import Place, Task
 
 
@@ -22,6 +23,13 @@ class Wish:
     """Replied or quoted text, screened with the inputs."""
     before: tuple[str, ...] = ()
     """Capabilities to run first, in order; each takes from the inputs the fields that it shares with them."""
+    wording: Wording | None = None
+    """Words that were found before it was handed in: drawn instead of the inputs' prompt."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is screened with the inputs."""
+        return self.context_texts if self.wording is None else (*self.context_texts, self.wording.prompt)
 
 
 @dataclass(frozen=True)

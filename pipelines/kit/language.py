@@ -118,6 +118,8 @@ class Wording:
     """Why nothing was rewritten; None when it was."""
     version: str = ""
     """Version of the script that framed it."""
+    turn: int = 0
+    """How often other words had been asked for before."""
 
     @property
     def is_used(self) -> bool:

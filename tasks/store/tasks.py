@@ -37,6 +37,13 @@ def by_key(connection: Connection, key: str) -> Task | None:
     return found[0] if found else None
 
 
+def by_card(connection: Connection, chat: int, message: int) -> Task | None:
+    """The task whose card is this message, the last one where several were."""
+    is_card = (t.task.c.chat == chat) & (t.task.c.card == message)
+    found = find(connection, is_card, order=(t.task.c.created.desc(),), limit=1)
+    return found[0] if found else None
+
+
 def find(
     connection: Connection,
     condition: sa.ColumnElement[bool],
@@ -89,6 +96,11 @@ def artifacts_of(value: object) -> tuple[Stored, ...]:
 def trouble_json(trouble: Trouble) -> object:
     """A trouble as the table keeps it."""
     return asdict(trouble)
+
+
+def wording_json(wording: Wording | None) -> object:
+    """Words as the table keeps them."""
+    return None if wording is None else WORDING.dump_python(wording, mode="json")
 
 
 def moment(seconds: float | None) -> datetime | None:

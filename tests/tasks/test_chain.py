@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pipelines.kit.language import Silence, Wording
 from safety.guard import UnknownCapability
 from tasks.task import State
+from tasks.wish import NotAccepted
 from tests.tasks.dabs import RetellInputs
 from tests.tasks.house import House, wish
 
@@ -26,6 +27,21 @@ async def test_a_link_hands_its_words_to_the_next(either_house: House) -> None:
     assert task.inputs["prompt"] == "red"
     assert task.artifacts[0].recipe.prompt == "very-red"
     assert task.units == 4
+
+
+async def test_words_found_before_are_drawn_and_screened(house: House) -> None:
+    async with house.working():
+        worded = replace(wish("red"), wording=Wording("very-blue", ("very",), turn=2))
+        task = await house.ended((await house.router.submit(worded)).task.id, WITHIN)
+        assert (task.inputs["prompt"], task.artifacts[0].recipe.prompt) == ("red", "very-blue")
+        assert task.wording == worded.wording
+        assert await house.router.shown_in(task.place.chat, 0) is None
+        await house.router.attach_card(task.id, 77)
+        shown = await house.router.shown_in(task.place.chat, 77)
+    assert shown is not None
+    assert shown.id == task.id
+    with pytest.raises(NotAccepted, match="refused"):
+        await house.router.submit(replace(wish("red", key="hostile"), wording=Wording("a naked woman")))
 
 
 async def test_a_silent_link_changes_nothing_and_says_why(house: House) -> None:
