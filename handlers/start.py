@@ -1,12 +1,14 @@
 """Start, help, privacy and status: what the studio is and whether it is well."""
 
+from collections.abc import Sequence
+
 from aiogram import F, Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from handlers.kit.callbacks import Action, Pressed
 from handlers.kit.examples import example_prompts
-from handlers.kit.i18n import Html
+from handlers.kit.i18n import Html, Say
 from handlers.kit.keyboards import Key
 from handlers.kit.menu import announce_to_operator
 from handlers.kit.models import awake_models, offered_models, usual_model
@@ -14,6 +16,8 @@ from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from pipelines.kit.contract import MAX_COUNT
 from pipelines.kit.styles import known_styles, styles_for
+from safety.image import Depth
+from tasks.store.processes import Alive
 
 LINE_COUNTED = 500
 """Waiting tasks that /status counts at most."""
@@ -92,13 +96,18 @@ async def status(message: Message, visit: Visit, studio: Studio) -> None:
             waiting=len(line),
             intake="open" if paused is None else "paused",
             models=Html("\n".join(models) if awake else say("status-no-models")),
-            checks=Html(
-                say("status-checks-full", screen=studio.offer.screen)
-                if studio.offer.screen
-                else say("status-checks")
-            ),
+            checks=Html("\n".join([say("status-checks"), *_sights(say, workers)])),
         )
     )
+
+
+def _sights(say: Say, workers: Sequence[Alive]) -> list[str]:
+    """A sentence for each different picture screen among the painters that are awake, weakest first."""
+    sights = {
+        (-1, "opening", "") if sight is None else (list(Depth).index(sight.depth), sight.depth, sight.model)
+        for sight in (worker.sight for worker in workers)
+    }
+    return [say("status-sight", depth=depth, screen=screen) for _, depth, screen in sorted(sights)]
 
 
 def routes() -> Router:

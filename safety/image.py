@@ -20,6 +20,7 @@ class Depth(StrEnum):
     """How much a picture check is worth; `/status` says it in words."""
 
     OFF = "off"
+    """The CLIP cannot be opened, so every picture is refused."""
     FORMAL = "formal"
     """The road is walked and unreadable pictures are refused, but this CLIP knows none of the concepts."""
     PUBLISHED = "published"
@@ -74,6 +75,11 @@ class ClipPictures:
         categories = tuple(dict.fromkeys(concept.category for concept in heads.concept))
         depth = Depth.CALIBRATED if heads.calibrated else Depth.PUBLISHED
         return Coverage(depth, model, heads.version, (*categories, Category.MINOR_SEXUAL))
+
+    @property
+    def blind(self) -> Coverage:
+        """What is checked where the CLIP cannot be opened."""
+        return Coverage(Depth.OFF, self._folder.name, "", ())
 
     def find(self, data: bytes, stage: Stage) -> Sequence[Finding]:
         """Findings in one encoded picture.

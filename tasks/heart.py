@@ -28,6 +28,10 @@ class Heart:
         self._stopped = threading.Event()
         self._rings: set[asyncio.Task[None]] = set()
 
+    def announce(self, process: Process) -> None:
+        """Say something else of the process from its next beat on."""
+        self._process = process
+
     @contextlib.asynccontextmanager
     async def beating(self) -> AsyncGenerator[None]:
         """Announce the process, keep it alive while the block runs, say goodbye after it."""

@@ -11,6 +11,7 @@ import structlog
 from pipelines.kit.contract import Models
 from pipelines.kit.language import Language, Mute
 from safety.guard import Guard
+from safety.image import Coverage
 from tasks import moves
 from tasks.admission import Offer, Taken, held_by, take
 from tasks.bell import bell_of
@@ -84,19 +85,27 @@ class Worker:
         self._something_runs = asyncio.Event()
         self._is_stopping = False
         self._may_have_lost = False
+        self._sight: Coverage | None = None
+        self._heart: Heart | None = None
 
     def stop(self) -> None:
         """Take nothing more; `run` returns when the tasks in hand are done. Call it in the event loop."""
         self._is_stopping = True
         self._bell.wake()
 
+    def tell_sight(self, sight: Coverage) -> None:
+        """Let people know what this worker's picture screen really checks."""
+        self._sight = sight
+        if self._heart is not None:
+            self._heart.announce(self._process())
+
     async def run(self) -> None:
         """Work until stopped."""
         await self._engine.launch()
         await self._bell.open()
-        heart = Heart(self._database, self._process(), self._bell, self._pulse)
+        self._heart = Heart(self._database, self._process(), self._bell, self._pulse)
         try:
-            async with heart.beating(), asyncio.TaskGroup() as group:
+            async with self._heart.beating(), asyncio.TaskGroup() as group:
                 watching = group.create_task(self._watch(), name="watch")
                 sweeping = group.create_task(self._sweep(), name="sweep")
                 log.info("worker ready", name=self._talents.name, models=sorted(self._talents.models))
@@ -118,6 +127,7 @@ class Worker:
             queues=talents.queues,
             models=talents.models,
             slots=talents.slots,
+            sight=self._sight,
         )
 
     async def _take(self) -> None:

@@ -1,7 +1,6 @@
 """The chat process: holds the token, speaks with Telegram, accepts tasks and hands over their ends."""
 
 import asyncio
-from pathlib import Path
 
 import structlog
 from aiogram.exceptions import TelegramUnauthorizedError
@@ -87,5 +86,4 @@ def _offer(settings: Settings, telegram: Telegram) -> Offer:
         default_model=settings.models.default,
         models_folder=settings.models.folder,
         retention_days=settings.storage.retention_days,
-        screen=Path(settings.safety.clip).name,
     )

@@ -57,18 +57,24 @@ async def _work(settings: Settings) -> int:
         language = open_language(settings.words)
         worker = Worker(database, blobs, guard, models, talents, language=language)
         async with stopped_from_outside(worker.stop), asyncio.TaskGroup() as nursery:
-            nursery.create_task(_warm_up(models, pictures, settings.models.default))
+            nursery.create_task(_look(pictures, worker))
+            nursery.create_task(_warm_up(models, settings.models.default))
             nursery.create_task(worker.run())
     await database.close()
     return 0
 
 
-async def _warm_up(models: ModelPool, pictures: ClipPictures, model: str) -> None:
-    """Open the guard's eyes and the default model while nobody waits; trouble here is told, not fatal."""
+async def _look(pictures: ClipPictures, worker: Worker) -> None:
+    """Open the guard's eyes while nobody waits, and let /status say what they see; trouble is not fatal."""
     try:
-        await asyncio.to_thread(pictures.describe)
+        worker.tell_sight(await asyncio.to_thread(pictures.describe))
     except (OSError, RuntimeError, ValueError) as error:
+        worker.tell_sight(pictures.blind)
         log.warning("pictures cannot be screened, so all will be refused; set SAFETY_CLIP", error=str(error))
+
+
+async def _warm_up(models: ModelPool, model: str) -> None:
+    """Open the default model while nobody waits; trouble here is told, not fatal."""
     if model in {card.id for card in models.available}:
         try:
             await models.warm(model)

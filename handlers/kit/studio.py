@@ -32,8 +32,6 @@ class Offer:
     default_model: str
     models_folder: Path
     retention_days: float
-    screen: str = ""
-    """Name of the CLIP that screens pictures; empty: the pocket one, which /status calls what it is."""
     broadcast_interval: float = 0.1
     """Seconds between two messages of a broadcast, far below Telegram's 30 a second."""
 

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
+from safety.image import Coverage
 from tasks.store import tables as t
 from tasks.store.database import Connection, now, put
+
+SIGHT = TypeAdapter(Coverage)
 
 HEARD_WITHIN = 30.0
 """Seconds of silence after which a worker no longer counts for what it can do."""
@@ -31,6 +35,8 @@ class Process:
     queues: tuple[str, ...] = ()
     models: frozenset[str] = frozenset()
     slots: int = 0
+    sight: Coverage | None = None
+    """What its picture screen really checks; None until it has looked."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,15 @@ class Alive:
     slots: int
     silent: float
     """Seconds since its last heartbeat."""
+    sight: Coverage | None = None
+    """What its picture screen really checks; None while it has not said."""
 
 
 def beat(connection: Connection, process: Process) -> None:
     """Say that this process lives; the first beat announces it."""
     moment = now(connection)
-    query = sa.update(t.process).where(t.process.c.id == process.id).values(beat=moment)
+    sight = None if process.sight is None else SIGHT.dump_python(process.sight, mode="json")
+    query = sa.update(t.process).where(t.process.c.id == process.id).values(beat=moment, sight=sight)
     if connection.execute(query).rowcount == 0:
         announced = {
             "name": process.name,
@@ -57,6 +66,7 @@ def beat(connection: Connection, process: Process) -> None:
             "queues": list(process.queues),
             "models": sorted(process.models),
             "slots": process.slots,
+            "sight": sight,
             "started": moment,
             "beat": moment,
         }
@@ -79,6 +89,7 @@ def alive(connection: Connection, within: float) -> list[Alive]:
             models=frozenset(row["models"]),
             slots=row["slots"],
             silent=max(0.0, moment - row["beat"]),
+            sight=None if row["sight"] is None else SIGHT.validate_python(row["sight"]),
         )
         for row in connection.execute(query).mappings()
     ]

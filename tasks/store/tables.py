@@ -86,6 +86,7 @@ process = sa.Table(
     Column("queues", Json, nullable=False),
     Column("models", Json, nullable=False),
     Column("slots", Integer, nullable=False),
+    Column("sight", Json),
     Column("started", Real, nullable=False),
     Column("beat", Real, nullable=False),
 )

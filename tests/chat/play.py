@@ -13,6 +13,7 @@ from bot.rehearsal.views import MessageView
 from handlers.app import ChatApp
 from handlers.kit.pace import PaceRules
 from pipelines.kit.contract import Models
+from safety.image import Coverage
 from tasks.quotas import Limits
 from tasks.store.database import Database
 from tasks.store.migrate import migrate
@@ -93,6 +94,10 @@ class Play:
         self.paint.gate.set()
         await self._chat.stop()
         await self._worker.stop()
+
+    def tell_sight(self, sight: Coverage) -> None:
+        """Let the worker say what its picture check is worth."""
+        self._worker.worker.tell_sight(sight)
 
     async def stop_worker(self) -> None:
         await self._worker.stop()

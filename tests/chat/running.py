@@ -11,6 +11,7 @@ from handlers.kit.studio import Offer
 from pipelines.kit.contract import Models
 from pipelines.kit.models import known_models
 from safety.guard import open_guard
+from safety.image import Coverage, Depth
 from safety.policy import Policy
 from tasks.bell import bell_of
 from tasks.delivery import Delivery
@@ -85,6 +86,9 @@ class RunningChat:
         await self.app.studio.bot.session.close()
 
 
+POCKET_SIGHT = Coverage(Depth.FORMAL, "pocket", "clip-formal", ())
+
+
 @dataclass
 class RunningWorker:
     worker: Worker
@@ -96,6 +100,7 @@ class RunningWorker:
     ) -> "RunningWorker":
         guard = open_guard(Policy(), ClearSight())
         worker = Worker(database, Blobs(parts.blobs, database), guard, paint, Talents("easel", models), QUICK)
+        worker.tell_sight(POCKET_SIGHT)
         return cls(worker, asyncio.create_task(worker.run()))
 
     async def stop(self) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 import pytest
 from aiogram.types import Update
 
+from safety.image import Coverage, Depth
 from tasks.task import State, Trouble
 from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
+from tests.chat.running import POCKET_SIGHT
 from tests.stage_client import ANNA, BEN, MAX, STUDIO
 
 COMMAND = [{"type": "bot_command", "offset": 0, "length": 5}]
@@ -52,6 +54,17 @@ async def test_privacy_and_status_are_plain(play: Play) -> None:
     assert "● Pocket" in status
     assert "○ Kandinsky 3.1, asleep" in status
     assert "take pictures as unchecked" in status
+
+
+async def test_status_says_when_a_painter_cannot_check_pictures(play: Play) -> None:
+    play.tell_sight(Coverage(Depth.OFF, "moved-away", "", ()))
+    while "cannot open its picture check (moved-away)" not in (await play.ben.ask("/status")).words:
+        pass  # until the next beat has told it
+    assert "unchecked" not in (await play.ben.ask("/status")).words
+    play.tell_sight(Coverage(Depth.PUBLISHED, "clip-vit-large", "1", ()))
+    while "не измеряли" not in (await play.anna.ask("/status")).words:
+        pass
+    play.tell_sight(POCKET_SIGHT)
 
 
 async def test_settings_change_the_language_for_good(play: Play) -> None:

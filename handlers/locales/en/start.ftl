@@ -60,9 +60,13 @@ status-model-awake = ● { $model }
 status-model-asleep = ○ { $model }, asleep
 status-no-models = No painter is awake, so nothing can be drawn right now. Wishes wait in line.
 status-checks = Words: rules for English and Russian, on every wish and every quoted text.
-    Pictures: every picture and preview is opened, but the small pocket screen knows clip-art only and refuses nothing. Until the operator sets a full one, take pictures as unchecked.
-status-checks-full = Words: rules for English and Russian, on every wish and every quoted text.
-    Pictures: { $screen } looks at every picture and preview.
+status-sight = { $depth ->
+    [off] Pictures: a painter cannot open its picture check ({ $screen }), so it shows none at all. The operator can mend this with SAFETY_CLIP.
+    [opening] Pictures: a painter is still opening its picture check, and shows nothing before.
+    [formal] Pictures: every picture and preview is opened, but the picture check ({ $screen }) knows clip-art only and refuses nothing. Until the operator sets a full one, take pictures as unchecked.
+    [published] Pictures: { $screen } looks at every picture and preview, by published thresholds that were not measured here.
+   *[calibrated] Pictures: { $screen } looks at every picture and preview, by thresholds measured for it.
+}
 example-1 = a red fish under the moon
 example-2 = a yellow house in the snow
 example-3 = a blue cat, watercolor
