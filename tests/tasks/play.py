@@ -1,4 +1,4 @@
-"""One process of the house for a test to kill: `python -m tests.tasks.play worker|chat URL FOLDER`."""
+"""One process of the house for a test to kill: `python -m tests.tasks.play chat|worker-N URL FOLDER`."""
 
 import asyncio
 import os
@@ -46,11 +46,11 @@ class Telegram:
             file.write(f"{what} {task_id}\n")
 
 
-async def main(role: str, url: str, folder: Path) -> None:
+async def main(name: str, url: str, folder: Path) -> None:
     """Run until told to stop, or killed."""
     house = build(url, folder)
-    if role == "worker":
-        talents = Talents("w", frozenset({"wet"}), slots=4)
+    if name != "chat":
+        talents = Talents(name, frozenset({"wet"}), slots=4)
         process = Worker(house.database, house.blobs, house.guard, NoModels(), talents, PULSE)
     else:
         courier = Telegram(folder / "telegram", Deliveries(house.database))
