@@ -54,6 +54,10 @@ class DiffusersPainter:
         """The end of a prompt that none of the text encoders reads."""
         return cut_off(prompt, self.pipe.components.values(), token_limit(type(self.pipe)))
 
+    def notes(self, _terms: Terms) -> tuple[str, ...]:
+        """Nothing to know."""
+        return ()
+
     def spare_memory(self) -> bool:
         """Decode in tiles, then keep only the network at work on the graphics card."""
         return self._sparing.step_down()

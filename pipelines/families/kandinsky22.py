@@ -74,6 +74,10 @@ class Kandinsky22Painter:
         """The end of a prompt that the prior does not read."""
         return cut_off(prompt, self.prior.components.values())
 
+    def notes(self, _terms: Terms) -> tuple[str, ...]:
+        """Nothing to know."""
+        return ()
+
     def spare_memory(self) -> bool:
         """Keep only the network at work on the graphics card."""
         return self._sparing.step_down()

@@ -1,6 +1,7 @@
 """The Kandinsky 3 family behind the pool: pocket, 3.0, 3.1 and their Flash siblings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -14,19 +15,25 @@ from pipelines.families.wardrobe import DressedNetworks, Wardrobe
 from pipelines.kandinsky3.engine import Kandinsky3, Size
 from pipelines.kandinsky3.files import CheckpointError
 from pipelines.kandinsky3.guidance import Words
+from pipelines.kandinsky3.inpainting import Hole
 from pipelines.kandinsky3.keys import unet_name
+from pipelines.kandinsky3.outlines import Outliner
 from pipelines.kandinsky3.samplers import REFINE_TIMESTEPS, BaseSettings
 from pipelines.kandinsky3.sizes import Role
-from pipelines.kit.contract import PipelineError, Way
+from pipelines.kandinsky3.steering import ControlHint, PicturePrompt
+from pipelines.kit.contract import Ability, PipelineError, Way
 from pipelines.kit.memory import is_out_of_memory
 from pipelines.kit.models import ModelCard
-from pipelines.kit.painter import Sheet, StepDone, Terms, sources_of
+from pipelines.kit.painter import Sheet, StepDone, Terms, masks_of, sources_of
 from pipelines.kit.plans import SMALL_TILES
 
 LOOK_SIDE = 512
 """Pixels of the longer side of a preview, at most."""
 
-ROLES = {"base": Role.BASE, "flash": Role.FLASH}
+ROLES = {"base": Role.BASE, "flash": Role.FLASH, "inpaint": Role.INPAINT}
+
+OUTLINE_KINDS = ("edges", "hed", "scribble")
+"""Control nets that take outlines, the one to prefer first."""
 
 
 class Kandinsky3Painter:
@@ -35,6 +42,8 @@ class Kandinsky3Painter:
     def __init__(self, engine: Kandinsky3, wardrobe: Wardrobe) -> None:
         self.engine = engine
         self._wardrobe = wardrobe
+        companions = engine.companions
+        self._outliner = Outliner(companions.layout.folder, companions.place)
 
     def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Image.Image]:
         """Paint one picture a sheet, in order."""
@@ -48,7 +57,7 @@ class Kandinsky3Painter:
         def step(number: int, steps: int, clean: Tensor) -> None:
             on_step(number, steps, lambda index: self._look(clean[index], size))
 
-        words = [Words(sheet.prompt, sheet.negative) for sheet in sheets]
+        words = [self._words(sheet, terms) for sheet in sheets]
         settings = BaseSettings(steps=terms.steps, strength=terms.strength)
         match terms.way:
             case Way.WORDS:
@@ -60,6 +69,15 @@ class Kandinsky3Painter:
                 clean = self.engine.encode(sources_of(sheets), size)
                 prompts = [sheet.prompt for sheet in sheets]
                 return self.engine.refine(prompts, clean, noise, REFINE_TIMESTEPS[-terms.steps :], step)
+            case Way.INPAINT:
+                _require(self.engine.role is Role.INPAINT, Ability.INPAINT, terms)
+                holes = [Hole(*pair) for pair in zip(sources_of(sheets), masks_of(sheets), strict=True)]
+                return self.engine.inpaint(words, size, holes, noise, settings, terms.guidance, step)
+
+    def notes(self, terms: Terms) -> tuple[str, ...]:
+        """That outlines are plain ones, where the control net was trained with others."""
+        makeshift = terms.keeps_structure and self._outliner.is_makeshift(self._kind(terms))
+        return ("plain-outlines",) if makeshift else ()
 
     def cut_off(self, prompt: str) -> str:
         """The end of a prompt that the encoder has no room for."""
@@ -71,10 +89,36 @@ class Kandinsky3Painter:
         self.engine.small_tiles = True
         return had_more
 
+    def _words(self, sheet: Sheet, terms: Terms) -> Words:
+        """Everything that leads one picture. Raises PipelineError("ability-missing")."""
+        words = Words(sheet.prompt, sheet.negative)
+        if sheet.likes:
+            _require(self.engine.companions.sees_pictures, Ability.IMAGE_PROMPT, terms)
+            pictures, weights = zip(*((like.picture, like.weight) for like in sheet.likes), strict=True)
+            words = replace(words, look=PicturePrompt(pictures, weights))
+        if terms.keeps_structure:
+            kind = self._kind(terms)
+            assert sheet.structure is not None
+            words = replace(words, hint=ControlHint(self._outliner.draw(sheet.structure, kind), kind))
+        return words
+
+    def _kind(self, terms: Terms) -> str:
+        """The control net to keep outlines with: the first of the known ones that the folder has."""
+        here = self.engine.companions.hints
+        kind = next((kind for kind in OUTLINE_KINDS if kind in here), "")
+        _require(bool(kind), Ability.CONTROL, terms)
+        return kind
+
     def _look(self, latent: Tensor, size: Size) -> Image.Image:
         scale = min(1.0, LOOK_SIDE / max(size.width, size.height))
         shown = (round(size.width * scale), round(size.height * scale))
         return self.engine.look(latent).resize(shown, Image.Resampling.BICUBIC)
+
+
+def _require(is_there: bool, ability: Ability, terms: Terms) -> None:
+    """Raise PipelineError where the files that this ability takes are not in the model's folder."""
+    if not is_there:
+        raise PipelineError("ability-missing", ability=ability.value, model=terms.model)
 
 
 def open_kandinsky3(card: ModelCard, folder: Path, place: Place) -> Kandinsky3Painter:

@@ -26,14 +26,23 @@ class Words:
 def prompted(
     unet: OpenedUNet, encoder: TextEncoder, words: Sequence[Words], device: torch.device
 ) -> TextContext:
-    """The contexts of the prompts. Where a picture stands for an empty prompt, the text is silent."""
+    """The contexts of the prompts. Without words a picture speaks alone, or nothing does: the null context.
+
+    The null context is what the model knows from captions that were dropped; it never read an empty one.
+    """
     context = contexts(encoder, unet.projection, [word.prompt for word in words], device)
-    speaks = [word.look is None or bool(word.prompt.strip()) for word in words]
+    speaks = [bool(word.prompt.strip()) for word in words]
     if all(speaks):
         return context
-    # as published: zero rows, all masked, not the encoding of an empty text
+    # as published beside a picture: zero rows, all masked, not the encoding of an empty text
     heard = torch.tensor(speaks, device=device)[:, None]
-    return replace(context, rows=context.rows * heard[..., None], mask=context.mask * heard)
+    spoken = replace(context, rows=context.rows * heard[..., None], mask=context.mask * heard)
+    alone = torch.tensor([not word.prompt.strip() and word.look is None for word in words], device=device)
+    null = null_like(unet, context)
+    rows = torch.where(alone[:, None, None], null.rows.to(spoken.rows), spoken.rows)
+    return replace(
+        spoken, rows=rows, mask=torch.where(alone[:, None], null.mask.to(spoken.mask), spoken.mask)
+    )
 
 
 def unprompted(

@@ -6,11 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
+from dataclasses import replace
 from functools import cached_property
+
+from PIL import Image
 
 from pipelines.kit.contract import Drawn, DrawOrder, PipelineError, Watch
 from pipelines.kit.images import image_of, jpeg_of, png_of
-from pipelines.kit.painter import Look, Painted, Sheet, StepDone, Terms
+from pipelines.kit.painter import Like, Look, Painted, Sheet, StepDone, Terms
 from pipelines.kit.steps import steps_run
 
 PREVIEW_EVERY = 1.0
@@ -37,6 +40,7 @@ class Ticket:
             order.way,
             order.strength,
             order.loras,
+            order.structure is not None,
         )
         self._order = order
         self.future: Future[tuple[Drawn, ...]] = Future()
@@ -46,13 +50,20 @@ class Ticket:
 
     @cached_property
     def sheets(self) -> list[Sheet]:
-        """One a picture; made on the painting thread, because the source must be unpacked."""
+        """One a picture; made on the painting thread, because pictures must be unpacked."""
         order = self._order
-        source = None if order.source is None else image_of(order.source)
-        return [
-            Sheet(order.prompt, order.negative, seed, order.near_seed, order.variation, source)
-            for seed in order.seeds
-        ]
+        plain = Sheet(
+            order.prompt,
+            order.negative,
+            order.seeds[0],
+            order.near_seed,
+            order.variation,
+            source=_unpacked(order.source),
+            likes=tuple(Like(image_of(like.png), like.weight) for like in order.likes),
+            structure=_unpacked(order.structure),
+            mask=None if order.mask is None else image_of(order.mask).convert("L"),
+        )
+        return [replace(plain, seed=seed) for seed in order.seeds]
 
     @property
     def is_wanted(self) -> bool:
@@ -194,7 +205,7 @@ class Batcher:
                 self._serve_one_by_one(batch, error)
             return
         drawn = [
-            Drawn(png_of(one.picture), one.picture.width, one.picture.height, sheet.seed, one.cut)
+            Drawn(png_of(one.picture), one.picture.width, one.picture.height, sheet.seed, one.cut, one.notes)
             for sheet, one in zip(sheets, painted, strict=True)
         ]
         for ticket, share in batch:
@@ -208,6 +219,10 @@ class Batcher:
         for share in batch:
             if share[0].is_wanted:
                 self._serve([share])
+
+
+def _unpacked(png: bytes | None) -> Image.Image | None:
+    return None if png is None else image_of(png)
 
 
 def _weight(terms: Terms) -> Weight:

@@ -4,20 +4,69 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
+from pipelines.kit.fields import (
+    MAX_COUNT,
+    MAX_LORAS,
+    MAX_PROMPT,
+    SEEDS,
+    BlobRef,
+    Choice,
+    FieldMark,
+    FreePrompt,
+    Inputs,
+    LoraName,
+    LoraUse,
+    Mask,
+    ModelId,
+    NegativePrompt,
+    Picture,
+    Prompt,
+    Screen,
+    Seed,
+    StyleText,
+    WeighedPicture,
+)
 from pipelines.kit.language import Speaking, Wording
+from pipelines.kit.orders import Drawn, DrawOrder, Likeness, Models, Watch, Way
 
-MAX_PROMPT = 1000
-"""Characters of a prompt, counted as Python counts them (code points)."""
-MAX_COUNT = 4
-"""Pictures a task may ask for: a Telegram album stays readable, and a turn stays short."""
-MAX_LORAS = 4
-"""Additions to a model at once; more only blur one another."""
-SEEDS = 2**32
-"""Seeds are unsigned 32-bit, as torch's generators take them."""
+__all__ = [
+    "MAX_COUNT",
+    "MAX_LORAS",
+    "MAX_PROMPT",
+    "SEEDS",
+    "Ability",
+    "Artifact",
+    "BlobRef",
+    "Cancelled",
+    "Choice",
+    "Context",
+    "DrawOrder",
+    "Drawn",
+    "FieldMark",
+    "FreePrompt",
+    "Inputs",
+    "Likeness",
+    "LoraName",
+    "LoraUse",
+    "Mask",
+    "ModelId",
+    "Models",
+    "NegativePrompt",
+    "Picture",
+    "Pipeline",
+    "PipelineError",
+    "Prompt",
+    "Recipe",
+    "Screen",
+    "Seed",
+    "StyleText",
+    "Watch",
+    "Way",
+    "WeighedPicture",
+]
+"""A pipeline finds its whole declaration here, the types of its fields included."""
 
 
 class Ability(StrEnum):
@@ -30,75 +79,6 @@ class Ability(StrEnum):
     CONTROL = "control"
     REFINE = "refine"
     UPSCALE = "upscale"
-
-
-class Way(StrEnum):
-    """What a picture starts from."""
-
-    WORDS = "words"
-    """From noise."""
-    PICTURE = "picture"
-    """From a picture under noise: image to image."""
-    REFINE = "refine"
-    """From a finished picture, to which only detail is added."""
-
-
-class Screen(StrEnum):
-    """How the guard looks at a field before a pipeline may see it."""
-
-    TEXT = "text"
-    PICTURE = "picture"
-
-
-@dataclass(frozen=True)
-class FieldMark:
-    """The meaning of an input field: what screens it and how the conversation asks for it."""
-
-    kind: str
-    screen: Screen | None = None
-
-
-class BlobRef(BaseModel):
-    """Stored bytes named by their SHA-256, with their media type."""
-
-    model_config = ConfigDict(frozen=True)
-
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    media_type: str
-    size: int = Field(ge=0, description="bytes")
-
-
-Prompt = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=MAX_PROMPT, strip_whitespace=True),
-    FieldMark("prompt", Screen.TEXT),
-]
-NegativePrompt = Annotated[
-    str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True), FieldMark("negative", Screen.TEXT)
-]
-StyleText = Annotated[str, StringConstraints(max_length=MAX_PROMPT), FieldMark("style", Screen.TEXT)]
-Picture = Annotated[BlobRef, FieldMark("picture", Screen.PICTURE)]
-Mask = Annotated[BlobRef, FieldMark("mask", Screen.PICTURE)]
-Choice = Annotated[str, FieldMark("choice")]
-Seed = Annotated[int, Field(ge=0, lt=SEEDS), FieldMark("seed")]
-ModelId = Annotated[str, FieldMark("model")]
-
-LoraName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$"), FieldMark("lora")]
-
-
-class LoraUse(BaseModel):
-    """An addition to a model, by the name its card lists it under, and how strongly it counts."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: LoraName
-    weight: float = Field(1.0, ge=-2, le=2)
-
-
-class Inputs(BaseModel):
-    """What a person gives a pipeline: frozen, validated, storable as JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 @dataclass(frozen=True)
@@ -128,6 +108,14 @@ class Recipe:
     cut: str = ""
     """The end of the prompt that the model did not read."""
     loras: tuple[LoraUse, ...] = ()
+    likes: tuple[WeighedPicture, ...] = ()
+    """The pictures that it was to be like, with the weights as they were used."""
+    structure: str = ""
+    """SHA-256 of the picture whose structure was kept."""
+    mask: str = ""
+    """SHA-256 of the mask of what was painted anew."""
+    margins: tuple[int, int, int, int] | None = None
+    """Pixels that were painted around the picture: left, top, right, bottom."""
 
 
 @dataclass(frozen=True)
@@ -170,60 +158,9 @@ class Context(Speaking, Protocol):
         ...
 
     @property
-    def models(self) -> "Models":
+    def models(self) -> Models:
         """The models that this worker can open."""
         ...
-
-
-class Models(Protocol):
-    """Opens models by ability; implemented by the pool and by whatever a test passes."""
-
-    async def draw(self, order: "DrawOrder", watch: "Watch") -> Sequence["Drawn"]:
-        """Draw one picture a seed, sharing a batch with compatible orders of other tasks."""
-        ...
-
-
-class Watch(Protocol):
-    """Called after every denoising step; raises Cancelled to leave the loop."""
-
-    def __call__(self, step: int, total: int, preview: bytes | None = None) -> None:
-        """`step` counts from 1 to `total`; 0 comes first and says that the model is being opened."""
-        ...
-
-
-@dataclass(frozen=True)
-class DrawOrder:
-    """One order for pictures: everything that must match to share a batch, plus prompt, picture and seeds."""
-
-    model: str
-    prompt: str
-    negative: str
-    width: int
-    height: int
-    steps: int
-    guidance: float
-    seeds: tuple[int, ...]
-    near_seed: int | None = None
-    """Start from this seed's noise, moved by `variation` towards the noise of each of `seeds`."""
-    variation: float = 0.0
-    way: Way = Way.WORDS
-    source: bytes | None = field(default=None, repr=False)
-    """PNG bytes of `width` x `height`: what is drawn over or refined; None for the way of words."""
-    strength: float = 1.0
-    """Part of the steps that runs when a picture is drawn over: little keeps it, 1 keeps nothing."""
-    loras: tuple[LoraUse, ...] = ()
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One picture as PNG bytes at the size the model made it, with pixel size."""
-
-    png: bytes = field(repr=False)
-    width: int
-    height: int
-    seed: int
-    cut: str = ""
-    """The end of the prompt that the model did not read."""
 
 
 InputsT = TypeVar("InputsT", bound=Inputs)

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from pipelines.kit.contract import Ability, LoraName
+from pipelines.kit.entry import HubSource, Part, Seconds, Size, Words
 from pipelines.kit.plans import Gibibytes, Plan
 
 MODELS_FILE = Path(__file__).parents[1] / "models.toml"
@@ -18,12 +19,6 @@ MODELS_FILE = Path(__file__).parents[1] / "models.toml"
 
 SHIPPED_WEIGHTS = Path(__file__).parents[2] / "weights"
 """Where models that need no download live."""
-
-SIZE_STEP = 64
-"""Sides are multiples of this many pixels, for every family in the catalogue."""
-
-Language = Literal["en", "ru"]
-Side = Annotated[int, Field(ge=SIZE_STEP, le=4096, multiple_of=SIZE_STEP)]
 
 
 class Family(StrEnum):
@@ -34,47 +29,6 @@ class Family(StrEnum):
     DIFFUSERS = "diffusers"
 
 
-class Part(BaseModel):
-    """Frozen piece of the catalogue; an unknown key in the file is a mistake worth hearing about."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Words(Part):
-    """One text in both languages."""
-
-    en: str
-    ru: str
-
-    def speak(self, language: str) -> str:
-        """The text in `language`; English when it is not one of ours."""
-        return self.ru if language == "ru" else self.en
-
-
-class Seconds(Part):
-    """Rough seconds for one picture, by device."""
-
-    cpu: float = Field(gt=0)
-    cuda: float = Field(gt=0)
-
-
-class Size(Part):
-    """Pixels of a picture as the model makes it."""
-
-    width: Side
-    height: Side
-
-
-class HubSource(Part):
-    """Files to fetch from one Hub repository into a folder of the model."""
-
-    repository: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
-    revision: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")] | None = None
-    """Commit; None where none was verified."""
-    files: tuple[str, ...] = Field(min_length=1, description="patterns as huggingface_hub matches them")
-    into: str = "."
-
-
 class ModelCard(Part):
     """One model: what it is called, what it can do, what it costs and where its files are."""
 
@@ -82,7 +36,8 @@ class ModelCard(Part):
     title: Words
     description: Words
     family: Family
-    variant: Literal["base", "flash"] = "base"
+    variant: Literal["base", "flash", "inpaint", "depth"] = "base"
+    """Which network of the family it is: with an own way to be asked."""
     abilities: frozenset[Ability] = Field(min_length=1)
     licence: str
     ships: bool = False
@@ -178,6 +133,19 @@ class _Row(Part):
     files: tuple[str, ...] = ()
     into: str = "."
     more: tuple[HubSource, ...] = ()
+    abilities: frozenset[Ability]
+    """What it can do in any case."""
+    companions: dict[Ability, tuple[str, ...]] = Field(default_factory=dict)
+    """Further abilities of a model that ships, each with the files it takes: those that are there count."""
+
+    @property
+    def able(self) -> frozenset[Ability]:
+        """All abilities; none at all means that the model does not ship yet."""
+        folder = SHIPPED_WEIGHTS / str((self.model_extra or {}).get("folder"))
+        here = {
+            name for name, files in self.companions.items() if all((folder / it).is_file() for it in files)
+        }
+        return self.abilities | here
 
     def card(self, sizes: dict[str, dict[str, tuple[int, int]]]) -> ModelCard:
         if self.sizes not in sizes:
@@ -189,7 +157,8 @@ class _Row(Part):
             )
             sources = (first, *sources)
         ratios = {ratio: {"width": w, "height": h} for ratio, (w, h) in sizes[self.sizes].items()}
-        return ModelCard.model_validate({**(self.model_extra or {}), "sources": sources, "ratios": ratios})
+        written = {**(self.model_extra or {}), "abilities": self.able}
+        return ModelCard.model_validate({**written, "sources": sources, "ratios": ratios})
 
 
 class _File(Part):
@@ -198,9 +167,12 @@ class _File(Part):
 
 
 def read_models(path: Path = MODELS_FILE) -> ModelCatalogue:
-    """Parse a catalogue. Raises ValueError (pydantic's or tomllib's) where it is not one."""
+    """Parse a catalogue. Raises ValueError (pydantic's or tomllib's) where it is not one.
+
+    A model all of whose abilities need files that do not ship yet is left out.
+    """
     file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    return ModelCatalogue(tuple(row.card(file.sizes) for row in file.model))
+    return ModelCatalogue(tuple(row.card(file.sizes) for row in file.model if row.able))
 
 
 @cache

@@ -53,7 +53,7 @@ class ModelPool:
 
         Raises what `watch` raises, and PipelineError: model-unavailable (model, missing) ·
         model-too-large (model, needs, budget) · out-of-memory (model) · model-damaged (model, reason) ·
-        unknown-lora (lora, model) · worker-stopping.
+        unknown-lora (lora, model) · ability-missing (ability, model) · worker-stopping.
         """
         self._card(order.model)
         return await asyncio.wrap_future(self._batcher.submit(order, watch))
@@ -101,7 +101,8 @@ class ModelPool:
                 with self.opened.lease(card) as painter:
                     pictures = painter.paint(sheets, terms, on_step)
                     cuts = [painter.cut_off(sheet.prompt) for sheet in sheets]
-                    return [Painted(picture, cut) for picture, cut in zip(pictures, cuts, strict=True)]
+                    notes = painter.notes(terms)
+                    return [Painted(*one, notes) for one in zip(pictures, cuts, strict=True)]
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise

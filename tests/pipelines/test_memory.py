@@ -20,6 +20,9 @@ class Blank:
     def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> list[Image.Image]:
         return [Image.new("RGB", (terms.width, terms.height), "white") for _ in sheets]
 
+    def notes(self, terms: Terms) -> tuple[str, ...]:
+        return ()
+
     def cut_off(self, prompt: str) -> str:
         return ""
 

@@ -36,6 +36,9 @@ class Greedy:
         on_step(2, 2, None)
         return [Image.new("RGB", (terms.width, terms.height), (sheet.seed, 0, 0)) for sheet in sheets]
 
+    def notes(self, terms: Terms) -> tuple[str, ...]:
+        return ()
+
     def cut_off(self, prompt: str) -> str:
         return ""
 

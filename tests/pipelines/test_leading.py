@@ -1,0 +1,103 @@
+"""Pictures to be like, structures to keep, holes to fill: each leads its own picture, none leaks to mates."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipelines.kit.contract import Drawn, DrawOrder, Likeness, PipelineError, Way
+from pipelines.kit.images import image_of, png_of
+from pipelines.kit.outlines import simple_outlines
+from tests.kandinsky3.companions import square
+from tests.pipelines.desk import Desk
+from tests.pipelines.test_batching import ROUNDING, ignore, order
+
+RED, BLUE = png_of(square("red")), png_of(square("blue", 30))
+PLAIN = order(model="pocket", guidance=3.0, steps=2)
+LIKE_RED = replace(PLAIN, likes=(Likeness(RED, 1.0),))
+KEPT = replace(PLAIN, structure=RED)
+
+
+def hole(left: int) -> bytes:
+    mask = Image.new("L", (64, 64), 0)
+    mask.paste(255, (left, 0, left + 32, 64))
+    return png_of(mask)
+
+
+FILL = replace(PLAIN, model="pocket-inpaint", way=Way.INPAINT, source=RED, mask=hole(0), guidance=4.0)
+
+
+async def drawn(studio: Desk, wish: DrawOrder) -> Drawn:
+    (one,) = await studio.models.draw(wish, ignore)
+    return one
+
+
+def far(one: Drawn, other: Drawn) -> int:
+    first, second = (np.asarray(image_of(it.png), dtype=int) for it in (one, other))
+    return int(np.abs(first - second).max())
+
+
+async def test_every_lead_changes_the_picture(studio: Desk) -> None:
+    wishes: Sequence[DrawOrder] = [
+        PLAIN,
+        LIKE_RED,
+        replace(PLAIN, likes=(Likeness(BLUE, 1.0),)),
+        replace(PLAIN, likes=(Likeness(RED, 0.7), Likeness(BLUE, 0.3))),
+        replace(LIKE_RED, prompt=""),
+        KEPT,
+        replace(PLAIN, structure=BLUE),
+        replace(LIKE_RED, structure=BLUE),
+        replace(KEPT, way=Way.PICTURE, source=BLUE, strength=0.5),
+    ]
+    made = [await drawn(studio, wish) for wish in wishes]
+    assert len({one.png for one in made}) == len(wishes)
+    assert {one.notes for one in made} == {()}
+
+
+async def test_mates_lead_only_themselves(studio: Desk) -> None:
+    wishes = [PLAIN, LIKE_RED, KEPT, replace(KEPT, structure=BLUE), replace(LIKE_RED, prompt="")]
+    alone = [await drawn(studio, wish) for wish in wishes]
+    together = await asyncio.gather(*(drawn(studio, wish) for wish in wishes))
+    assert max(map(far, alone, together)) <= ROUNDING
+
+
+async def test_a_hole_is_filled_by_its_own_network(studio: Desk) -> None:
+    filled = await drawn(studio, FILL)
+    assert far(filled, await drawn(studio, replace(FILL, mask=hole(32)))) > ROUNDING
+    assert far(filled, await drawn(studio, replace(FILL, prompt=""))) > ROUNDING
+    # what lies in the hole is not seen
+    inside = square("red")
+    inside.paste("green", (0, 0, 31, 64))
+    assert far(filled, await drawn(studio, replace(FILL, source=png_of(inside)))) <= ROUNDING
+
+
+async def test_silence_is_the_null_context_and_needs_no_guidance(studio: Desk) -> None:
+    silent = replace(PLAIN, prompt="")
+    assert far(await drawn(studio, silent), await drawn(studio, PLAIN)) > ROUNDING
+    assert far(await drawn(studio, silent), await drawn(studio, replace(silent, guidance=0.0))) <= ROUNDING
+
+
+@pytest.mark.parametrize(
+    ("wish", "ability"),
+    [(LIKE_RED, "image_prompt"), (KEPT, "control"), (replace(FILL, model="pocket"), "inpaint")],
+)
+async def test_abilities_that_are_not_in_the_folder_are_named(
+    desk: Desk, wish: DrawOrder, ability: str
+) -> None:
+    with pytest.raises(PipelineError) as caught:
+        await drawn(desk, wish)
+    assert (caught.value.code, caught.value.facts) == (
+        "ability-missing",
+        {"ability": ability, "model": "pocket"},
+    )
+
+
+def test_plain_outlines_are_white_where_colours_change() -> None:
+    outlines = np.asarray(simple_outlines(square("red")))
+    assert outlines.shape == (64, 64, 3)
+    assert outlines[28, 16].tolist() == [255, 255, 255]
+    assert outlines[28, 28].max() == outlines[4, 4].max() == 0
+    assert not np.asarray(simple_outlines(Image.new("L", (20, 10), 80))).any()
