@@ -28,6 +28,8 @@ class Person:
     """Chosen in /settings; None follows Telegram's."""
     model: str | None = None
     """Chosen model id; None is the house's default."""
+    better_words: bool = True
+    """Whether wishes are put into better words before they are drawn, where the house can."""
     warnings: int = 0
     banned_until: datetime | None = None
     """None where not banned; in the past where a ban has run out."""
@@ -93,6 +95,10 @@ class People:
         """Keep the person's model; None is the house's default."""
         await self._database.write(lambda connection: change(connection, person, {"model": model}))
 
+    async def choose_words(self, person: int, *, better: bool) -> None:
+        """Keep whether this person's wishes are put into better words."""
+        await self._database.write(lambda connection: change(connection, person, {"better_words": better}))
+
     async def _search(self, condition: sa.ColumnElement[bool] | None) -> Sequence[Person]:
         if condition is None:
             return []
@@ -132,6 +138,7 @@ def _person(row: sa.RowMapping) -> Person:
         username=row["username"],
         language=row["language"],
         model=row["model"],
+        better_words=row["better_words"] is not False,
         warnings=row["warnings"],
         banned_until=moment(row["banned_until"]),
         ban_reason=row["ban_reason"],

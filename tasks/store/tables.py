@@ -118,6 +118,7 @@ person = sa.Table(
     Column("username", Text, nullable=False, server_default=""),
     Column("language", Text),
     Column("model", Text),
+    Column("better_words", Boolean),
     Column("warnings", Integer, nullable=False, server_default="0"),
     Column("banned_until", Real),
     Column("ban_reason", Text, nullable=False, server_default=""),

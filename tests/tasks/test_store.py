@@ -70,6 +70,9 @@ async def test_people_and_chats(either_house: House) -> None:
     await people.meet(7, "Anna Petrova", "Anna_P")
     await people.choose_language(7, "ru")
     await people.choose_model(7, "wet")
+    assert (await people.get(7)).better_words
+    await people.choose_words(7, better=False)
+    assert not (await people.get(7)).better_words
     met = await people.meet(7, "Anna P.", "anna_p")
     assert (met.name, met.language, met.model) == ("Anna P.", "ru", "wet")
     assert [p.id for p in await people.find("@ANNA_p")] == [7]
