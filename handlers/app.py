@@ -9,6 +9,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 
 from handlers import (
+    beautify,
     card,
     chatadmin,
     draw,
@@ -27,15 +28,19 @@ from handlers.kit import menu
 from handlers.kit.admins import ChatAdmins
 from handlers.kit.delivery import Delivery
 from handlers.kit.desk import Desk
+from handlers.kit.drafts import Drafts
+from handlers.kit.errands import Errands
 from handlers.kit.faces import Faces
 from handlers.kit.files import Pictures
 from handlers.kit.i18n import Locales
 from handlers.kit.keyboards import Keyboards
 from handlers.kit.middlewares import Bans, EditsOnce, PersonPace, Presses, Visits
 from handlers.kit.opening import Openings
-from handlers.kit.pace import Pace, PacedRequests, PaceRules
+from handlers.kit.pace import Pace, PacedRequests
 from handlers.kit.progress import Progress
 from handlers.kit.studio import Offer, Studio
+from handlers.kit.wordsmith import Wordsmith
+from pipelines.kit.language import Language
 from pipelines.kit.models import ModelCatalogue
 from safety.guard import Guard
 from tasks.moderation import Moderation
@@ -71,15 +76,18 @@ def build(
     guard: Guard,
     database: Database,
     models: ModelCatalogue,
+    language: Language,
     offer: Offer,
-    pace: PaceRules | None = None,
 ) -> ChatApp:
     """Build the conversation for a bot; nothing listens yet."""
     buttons = Buttons(database)
-    pacing = Pace(pace or PaceRules())
+    pacing = Pace(offer.pace)
     locales, chat_admins, openings = Locales(), ChatAdmins(bot), Openings()
     keyboards, chats, notes = Keyboards(buttons), Chats(database), Notes(database)
-    faces = Faces(locales, models, keyboards, guard, router, chats, [refine.offer])
+    drafts = Drafts(bot, pacing)
+    wordsmith = Wordsmith(language, guard, drafts)
+    offers = [refine.offer, beautify.offer] if wordsmith.is_on else [refine.offer]
+    faces = Faces(locales, models, keyboards, guard, router, chats, offers)
     progress = Progress(bot, faces, router, pacing)
     studio = Studio(
         bot=bot,
@@ -99,6 +107,9 @@ def build(
         openings=openings,
         pace=pacing,
         chat_admins=chat_admins,
+        wordsmith=wordsmith,
+        drafts=drafts,
+        errands=Errands(),
         offer=offer,
     )
     bot.session.middleware(PacedRequests(pacing))
@@ -117,6 +128,7 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     for middleware in (visits, bans, pace, Presses(studio, buttons)):
         dispatcher.callback_query.outer_middleware(middleware)
     commands = (start, models_feature, queue, settings, chatadmin, access, panel, people, broadcast)
-    features = (errors, strangers, *commands, card, refine, draw, media, leftovers)
+    features = (errors, strangers, *commands, card, refine, beautify, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
     dispatcher.startup.register(menu.announce)
+    dispatcher.shutdown.register(beautify.leave)

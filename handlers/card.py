@@ -115,7 +115,7 @@ async def recipe(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
         return
     await query.answer()
     wish, stored = task_wish(task), task.artifacts[0]
-    command = command_of(wish, stored.recipe.seed)
+    command = command_of(wish, stored.recipe.seed, says_mine=studio.wordsmith.is_on)
     text = CardText(visit.say, studio.models).recipe(wish, stored, command)
     rows: Rows = [[CopyKey(visit.say.plain("button-copy"), command)]] if len(command) <= COPY_FITS else []
     await studio.bot.send_message(

@@ -58,7 +58,7 @@ async def draw(message: Message, words: str, visit: Visit, studio: Studio, desk:
     except PipelineError as error:
         await reply(message, trouble_with(error.code, error.facts, say))
         return
-    wish = wish_of(order, habits(studio, order.model or model, source), source)
+    wish = wish_of(order, habits(studio, visit, order.model or model, source), source)
     quoted = (message.quote.text,) if message.quote is not None else ()
     await desk.take(wish, visit, Counter(message.message_id, quoted, picture))
 
@@ -89,7 +89,7 @@ async def example(query: CallbackQuery, press: Press, visit: Visit, studio: Stud
         return
     await query.answer(say.plain("toast-on-it"))
     order = parse(press.value, allowed(studio, model, say))
-    wish = wish_of(order, habits(studio, order.model or model, source), source)
+    wish = wish_of(order, habits(studio, visit, order.model or model, source), source)
     await desk.take(wish, visit, Counter(asked or None, picture=picture))
 
 
@@ -98,13 +98,13 @@ async def edited(message: Message, say: Say) -> None:
     await reply(message, say("draw-edited"))
 
 
-def habits(studio: Studio, model: str, source: KeptPicture | None) -> Habits:
+def habits(studio: Studio, visit: Visit, model: str, source: KeptPicture | None) -> Habits:
     """What is drawn with when nothing is said: over a picture, in the shape nearest to it."""
-    card = studio.models.get(model)
+    card, better = studio.models.get(model), visit.person.better_words
     if card is None:
-        return Habits(model, "1:1")
+        return Habits(model, "1:1", better)
     nearest = None if source is None else nearest_ratio(card, source.width, source.height)
-    return Habits(model, nearest or card.default_ratio)
+    return Habits(model, nearest or card.default_ratio, better)
 
 
 def routes() -> Router:

@@ -115,9 +115,9 @@ def shown(wish: PictureWish, card: ModelCard) -> str:
     """What the picture shows, its style included, in words that the refining model knows."""
     style = None if wish.style == NO_STYLE else known_styles().get(wish.style)
     if style is None or not style.suits(card):
-        return wish.prompt
-    words, _ = style.apply(wish.prompt, "", card)
-    return words if len(words) <= MAX_PROMPT else wish.prompt
+        return wish.drawn
+    words, _ = style.apply(wish.drawn, "", card)
+    return words if len(words) <= MAX_PROMPT else wish.drawn
 
 
 def routes() -> Router:

@@ -1,4 +1,6 @@
-"""Settings of a person: language, model, units left and when new ones come."""
+"""Settings of a person: language, model, whose words are drawn, units left and when new ones come."""
+
+from dataclasses import replace
 
 from aiogram import F, Router
 from aiogram.enums import ChatType
@@ -17,6 +19,7 @@ from handlers.kit.visit import Visit
 
 OWN = "own"
 """The choice that follows Telegram's language."""
+ON, OFF = "on", "off"
 
 
 async def show_settings(message: Message, visit: Visit, studio: Studio) -> None:
@@ -38,6 +41,16 @@ async def choose_language(query: CallbackQuery, press: Press, visit: Visit, stud
     await query.answer(say.plain("toast-saved"))
     if query.message is not None:
         text, keys = await page(visit, studio, say, language)
+        await rewrite(studio.bot, visit.chat.id, query.message.message_id, text, keys)
+
+
+async def choose_words(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Keep whether wishes are put into better words."""
+    await studio.people.choose_words(visit.person.id, better=press.value == ON)
+    await query.answer(visit.say.plain("toast-saved"))
+    if query.message is not None:
+        fresh = replace(visit, person=await studio.people.get(visit.person.id))
+        text, keys = await page(fresh, studio, visit.say, visit.person.language)
         await rewrite(studio.bot, visit.chat.id, query.message.message_id, text, keys)
 
 
@@ -72,6 +85,12 @@ async def page(
         ],
         [Key(say.plain("settings-button-model"), Action.OPEN_MODELS)],
     ]
+    if studio.wordsmith.is_on:
+        is_on = visit.person.better_words
+        state, other = (ON, OFF) if is_on else (OFF, ON)
+        text = f"{text}\n\n{say('settings-words-about', state=state)}"
+        style = "success" if is_on else None
+        rows.append([Key(say.plain("settings-words", state=state), Action.WORDS, other, style=style)])
     return text, await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
 
 
@@ -80,5 +99,6 @@ def routes() -> Router:
     router = Router(name="settings")
     router.message.register(show_settings, Command("settings"), F.text, F.chat.type == ChatType.PRIVATE)
     router.message.register(point_to_private, Command("settings"), F.text)
+    router.callback_query.register(choose_words, Pressed(Action.WORDS))
     router.callback_query.register(choose_language, Pressed(Action.LANGUAGE))
     return router

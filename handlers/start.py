@@ -70,13 +70,16 @@ def help_text(visit: Visit, studio: Studio) -> str:
         lora=next(iter(loras), "none"),
         loras=", ".join(loras),
         most=MAX_COUNT,
+        words="on" if studio.wordsmith.is_on else "off",
         is_group="no" if visit.is_private else "yes",
     )
 
 
 async def privacy(message: Message, visit: Visit, studio: Studio) -> None:
     """What is kept, for how long, and what is read."""
-    await message.answer(visit.say("privacy-text", days=round(studio.offer.retention_days)))
+    words = "on" if studio.wordsmith.is_on else "off"
+    days = round(studio.offer.retention_days)
+    await message.answer(visit.say("privacy-text", days=days, words=words))
 
 
 async def status(message: Message, visit: Visit, studio: Studio) -> None:

@@ -7,6 +7,7 @@ from aiogram.exceptions import TelegramUnauthorizedError
 
 from bot import logs
 from bot.run.child import stopped_from_outside
+from bot.run.language import open_language
 from bot.run.parts import open_store, policy
 from bot.run.polling import Poller
 from bot.settings import HOPELESS, Quota, Settings, Telegram
@@ -53,6 +54,7 @@ async def _chat(settings: Settings, telegram: Telegram, token: str) -> None:
             guard=guard,
             database=database,
             models=known_models(),
+            language=open_language(settings.words),
             offer=_offer(settings, telegram),
         )
         delivery = Delivery(database, bell, app.courier)

@@ -28,6 +28,9 @@ class Action(StrEnum):
     MODEL = "model"
     STRENGTH = "strength"
     REFINE = "refine"
+    MINE = "mine"
+    REWORD = "reword"
+    EDIT_WORDS = "edit-words"
     # elsewhere
     EXAMPLE = "example"
     REDRAW = "redraw"
@@ -37,6 +40,7 @@ class Action(StrEnum):
     QUEUE_CANCEL = "queue-cancel"
     QUEUE_CANCEL_ALL = "queue-cancel-all"
     LANGUAGE = "language"
+    WORDS = "words"
     CHAT_HOME = "chat-home"
     CHAT_LANGUAGES = "chat-languages"
     CHAT_LANGUAGE = "chat-language"

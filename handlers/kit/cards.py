@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from handlers.kit.i18n import Html, Say, escaped
 from handlers.kit.wishes import PictureWish
+from pipelines.kit.language import Wording
 from pipelines.kit.models import ModelCatalogue
 from pipelines.kit.styles import NO_STYLE, known_styles
 from tasks.task import Progress, State, Stored, Task, Trouble
@@ -14,6 +15,9 @@ CUT_ON_CARD = 150
 PROMPT_ON_CARD = 600
 """Characters of the prompt that a card shows; a caption holds 1,024 with everything else."""
 BAR_CELLS = 12
+OWN_WORDS_ON_CARD = 200
+"""Characters of the person's own words above better ones."""
+BETTER_WORDS_ON_CARD = 450
 SOURCE_SHOWN = 12
 """Hex digits of a picture's hash that tell it from every other one."""
 NEGATIVE_IGNORED = "negative-ignored"
@@ -27,6 +31,22 @@ def shortened(prompt: str, most: int = PROMPT_ON_CARD) -> str:
         return flat
     head = flat[:most]
     return (head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head) + "…"
+
+
+def marked(wording: Wording) -> Html:
+    """Better words, with what the person did not say in bold."""
+    text, spans = shortened(wording.prompt, BETTER_WORDS_ON_CARD), list[tuple[int, int]]()
+    folded = text.casefold()
+    for phrase in wording.added if len(folded) == len(text) else ():
+        start = folded.find(phrase.casefold())
+        end = start + len(phrase)
+        if start >= 0 and all(end <= first or start >= last for first, last in spans):
+            spans.append((start, end))
+    parts, done = list[str](), 0
+    for start, end in sorted(spans):
+        parts += [escaped(text[done:start]), f"<b>{escaped(text[start:end])}</b>"]
+        done = end
+    return Html("".join([*parts, escaped(text[done:])]))
 
 
 def bar(step: int, total: int) -> str:
@@ -88,6 +108,8 @@ class CardText:
         key = "card-done" if len(task.artifacts) == 1 else "card-done-album"
         said = self._say(key, prompt=self._prompt(task), count=len(task.artifacts))
         lines = [f"{said}\n\n{self.facts(task)}", *self.notes(task.artifacts[0])]
+        if task.wording is not None and task.wording.silence is not None:
+            lines.append(self._say(f"words-silence-{task.wording.silence}"))
         made = f"made-{task.capability}"  # what else than drawing from words: a sentence of that feature
         return "\n".join([*lines, self._say(made)] if self._say.knows(made) else lines)
 
@@ -194,8 +216,12 @@ class CardText:
             extra.append(self._say("recipe-strength", strength=f"{recipe.strength:g}"))
         return self._say("recipe-text", command=command, lines=Html("\n".join([lines, *extra])))
 
-    def _prompt(self, task: Task) -> str:
-        return shortened(str(task.inputs.get("prompt", "")))
+    def _prompt(self, task: Task) -> Html:
+        """The person's words, and below them the better ones that are drawn, with what was added."""
+        own, wording = str(task.inputs.get("prompt", "")), task.wording
+        if wording is None or not wording.is_used:
+            return escaped(shortened(own))
+        return Html(f"{escaped(shortened(own, OWN_WORDS_ON_CARD))}\n🪄 {marked(wording)}")
 
 
 def _seconds(spent: float) -> str:

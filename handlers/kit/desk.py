@@ -18,6 +18,7 @@ from handlers.kit.replies import under
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import PictureWish
+from handlers.kit.wordsmith import BEAUTIFY
 from pipelines.kit.contract import Inputs
 from pipelines.kit.words import UnknownWish, unknown_wish
 from tasks.task import Place
@@ -53,13 +54,29 @@ class Desk:
         except ValidationError as error:
             await self._answer(visit, counter, invalid(error, wish, visit.say, self._studio))
             return
+        if wish.turn is None or not self._studio.wordsmith.is_on:
+            await self._hand_in(wish.worded(wish.wording), inputs, visit, counter)
+        elif visit.is_private or wish.turn:
+            self._studio.errands.run(
+                self._find_words(wish, inputs, visit, counter),
+                lambda number: self._answer(visit, counter, visit.say("error-sorry", number=number)),
+            )
+        else:  # a group sees its card at once, and the words when the worker has found them
+            await self._hand_in(wish, inputs, visit, counter)
+
+    async def _find_words(self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter) -> None:
+        """Better words first; the wish itself where there are none."""
+        wording = await self._studio.wordsmith.better(wish, visit)
+        await self._hand_in(wish.worded(wording), inputs, visit, counter)
+
+    async def _hand_in(self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter) -> None:
         unknown = await self._unknown(wish, inputs, visit, counter)
         if unknown is not None:
             await self._teach(wish, unknown, visit, counter)
             return
         async with self._studio.openings.opening(visit.chat.id):
             try:
-                receipt = await self._submit(wish.capability, inputs, visit, counter)
+                receipt = await self._submit(wish, inputs, visit, counter)
             except NotAccepted as refusal:
                 await self._answer(visit, counter, not_accepted(refusal, visit.say, self._studio))
                 return
@@ -70,7 +87,7 @@ class Desk:
         declared = self._studio.guard.capability(wish.capability).inputs
         return declared.model_validate(wish.inputs(declared.model_fields))
 
-    async def _submit(self, capability: str, inputs: Inputs, visit: Visit, counter: Counter) -> Receipt:
+    async def _submit(self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter) -> Receipt:
         place = Place(
             chat=visit.chat.id,
             thread=visit.thread,
@@ -82,10 +99,12 @@ class Desk:
                 key=visit.key,
                 person=visit.person.id,
                 language=visit.say.language,
-                capability=capability,
+                capability=wish.capability,
                 inputs=inputs,
                 place=place,
                 context_texts=counter.quoted,
+                before=() if wish.turn is None else (BEAUTIFY,),
+                wording=wish.wording,
             )
         )
 
@@ -112,10 +131,10 @@ class Desk:
     ) -> UnknownWish | None:
         """What the model would not understand; a wish that the guard refuses is refused, not explained."""
         card = self._studio.models.get(wish.model)
-        if card is None:
+        if card is None or wish.turn is not None:  # words that the model knows may still be found
             return None
         folder = self._studio.offer.models_folder
-        found = await asyncio.to_thread(unknown_wish, wish.prompt, visit.say.language, card, folder)
+        found = await asyncio.to_thread(unknown_wish, wish.drawn, visit.say.language, card, folder)
         if found is None:
             return None
         level = self._studio.guard.policy.of_chat(visit.chat.level, is_private=visit.chat.is_private)

@@ -21,11 +21,12 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 ONE_AT_A_TIME = frozenset(
     {Action.AGAIN, Action.VARIATIONS, Action.STYLE, Action.SHAPE, Action.MODEL, Action.STRENGTH}
+    | {Action.MINE, Action.REWORD, Action.EDIT_WORDS}
     | {Action.REFINE, Action.EXAMPLE, Action.REDRAW, Action.RECIPE, Action.ORIGINAL, Action.SHOW}
     | {Action.ADMIN_WARN, Action.ADMIN_BAN, Action.ADMIN_INTAKE}
 )
 """Presses that make or change something: a double click means one."""
-OWNERS_ALONE = frozenset({Action.QUEUE_CANCEL, Action.QUEUE_CANCEL_ALL, Action.LANGUAGE})
+OWNERS_ALONE = frozenset({Action.QUEUE_CANCEL, Action.QUEUE_CANCEL_ALL, Action.LANGUAGE, Action.WORDS})
 """Presses on a person's own page: a group's admins have no part in them."""
 DOUBLE_CLICK = 1.5
 """Seconds within which the same press again is a double click."""

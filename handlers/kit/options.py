@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from pipelines.kit.contract import MAX_COUNT, MAX_LORAS, SEEDS, LoraUse
 
-ALLOWED = ("ar", "no", "seed", "model", "style", "n", "near", "strength", "lora")
+ALLOWED = ("ar", "no", "seed", "model", "style", "n", "near", "strength", "lora", "mine")
 MANY = frozenset({"lora"})
 """What may be said several times."""
+BARE = frozenset({"mine"})
+"""What takes no value."""
 LORA_MOST = 2.0
 """Beyond it a LoRA only breaks the picture; below 0 it works backwards."""
 
@@ -59,6 +61,8 @@ class Order:
     strength: float | None = None
     """How freely a picture is drawn over."""
     loras: tuple[LoraUse, ...] = ()
+    is_mine: bool = False
+    """Whether the words are to be drawn as they are."""
 
 
 class BadOption(Exception):
@@ -101,6 +105,7 @@ def parse(text: str, allowed: Allowed) -> Order:
         near=_seed(one["near"]) if "near" in one else None,
         strength=_strength(one["strength"]) if "strength" in one else None,
         loras=_loras(said.get("lora", []), offered),
+        is_mine="mine" in one,
     )
 
 
@@ -112,6 +117,8 @@ def _read(tail: str) -> tuple[str, str, str]:
         every = ", ".join(f"--{it}" for it in ALLOWED)
         raise BadOption("option-unknown", option=f"--{name or tail.strip()[:20]}", allowed=every)
     words = (match["value"] or "").split()
+    if name in BARE:
+        return name, "", " ".join(words)
     if not words:
         raise BadOption("option-empty", option=f"--{name}")
     if name == "no":  # words that the picture should not show run up to the next option

@@ -1,19 +1,22 @@
 """Everything the conversation works with, put together once at start and handed to every handler."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiogram import Bot
 
 from handlers.kit.admins import ChatAdmins
 from handlers.kit.delivery import Delivery
+from handlers.kit.drafts import Drafts
+from handlers.kit.errands import Errands
 from handlers.kit.faces import Faces
 from handlers.kit.files import Pictures
 from handlers.kit.i18n import Locales
 from handlers.kit.keyboards import Keyboards
 from handlers.kit.opening import Openings
-from handlers.kit.pace import Pace
+from handlers.kit.pace import Pace, PaceRules
 from handlers.kit.progress import Progress
+from handlers.kit.wordsmith import Wordsmith
 from pipelines.kit.models import ModelCatalogue
 from safety.guard import Guard
 from tasks.moderation import Moderation
@@ -34,6 +37,7 @@ class Offer:
     retention_days: float
     broadcast_interval: float = 0.1
     """Seconds between two messages of a broadcast, far below Telegram's 30 a second."""
+    pace: PaceRules = field(default_factory=PaceRules)
 
 
 @dataclass(frozen=True)
@@ -57,4 +61,7 @@ class Studio:
     openings: Openings
     pace: Pace
     chat_admins: ChatAdmins
+    wordsmith: Wordsmith
+    drafts: Drafts
+    errands: Errands
     offer: Offer

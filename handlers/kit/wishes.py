@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from handlers.kit.files import KeptPicture
 from handlers.kit.options import Order
 from pipelines.kit.contract import MAX_COUNT, SEEDS, BlobRef, LoraUse
+from pipelines.kit.language import Wording
 from pipelines.kit.models import ModelCard, nearest_ratio
 from pipelines.kit.styles import NO_STYLE, styles_for
 from tasks.task import Task
@@ -24,8 +25,9 @@ class PictureWish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     capability: str = DRAW
-    prompt: str
-    model: str
+    prompt: str = ""
+    """The person's own words."""
+    model: str = ""
     negative: str = ""
     style: str = NO_STYLE
     ratio: str = "1:1"
@@ -35,10 +37,28 @@ class PictureWish(BaseModel):
     source: BlobRef | None = None
     strength: float = USUAL_STRENGTH
     loras: tuple[LoraUse, ...] = ()
+    wording: Wording | None = None
+    """Words that were found for it."""
+    turn: int | None = None
+    """Which try at better words is asked for, from 0; None where the words are to be drawn as they are."""
+
+    @property
+    def drawn(self) -> str:
+        """The words that a model reads."""
+        is_better = self.wording is not None and self.wording.is_used
+        return self.wording.prompt if self.wording is not None and is_better else self.prompt
 
     def inputs(self, fields: Collection[str]) -> dict[str, object]:
         """What a capability with these input fields takes of it."""
         return {name: value for name, value in self.model_dump(mode="json").items() if name in fields}
+
+    def worded(self, wording: Wording | None) -> "PictureWish":
+        """With the words that were found, or with none."""
+        return self.model_copy(update={"wording": wording, "turn": None})
+
+    def reworded(self, turn: int) -> "PictureWish":
+        """Asking for better words, for the so-manieth time."""
+        return self.model_copy(update={"wording": None, "turn": turn})
 
     def again(self) -> "PictureWish":
         """The same words, another roll of the dice."""
@@ -71,21 +91,44 @@ class PictureWish(BaseModel):
                 "ratio": self.ratio if self.ratio in card.ratios else ratio,
                 "style": self.style if self.style in {it.id for it in styles_for(card)} else NO_STYLE,
                 "loras": tuple(lora for lora in self.loras if lora.name in card.loras),
+                # Another model knows other words; who wanted their own gets them again.
+                "wording": None,
+                "turn": self.turn if self.wording is None else 0,
             }
+        )
+
+    def told_anew(self, order: Order) -> "PictureWish":
+        """The same picture by other words of the person's, with whatever else they say now."""
+        said: dict[str, object] = {
+            "negative": order.negative or None,
+            "style": order.style,
+            "ratio": order.shape,
+            "model": order.model,
+            "near_seed": order.near,
+            "strength": order.strength,
+            "count": order.count if order.count > 1 else None,
+            "loras": order.loras or None,
+        }
+        own = {"prompt": order.prompt, "seed": order.seed, "wording": None, "turn": None}
+        return self.model_copy(
+            update=own | {name: value for name, value in said.items() if value is not None}
         )
 
 
 def task_wish(task: Task) -> PictureWish:
-    """Read a task's inputs back as a wish."""
-    return PictureWish.model_validate({**task.inputs, "capability": task.capability})
+    """Read a task's inputs back as a wish, with the words that it was drawn by."""
+    is_better = task.wording is not None and task.wording.is_used
+    wording = task.wording if is_better else None
+    return PictureWish.model_validate({**task.inputs, "capability": task.capability, "wording": wording})
 
 
 @dataclass(frozen=True)
 class Habits:
-    """What an order leaves open: this person's model, and the shape it draws in."""
+    """What an order leaves open: this person's model, the shape it draws in, and whose words are drawn."""
 
     model: str
     ratio: str
+    better_words: bool = False
 
 
 def wish_of(order: Order, habits: Habits, source: KeptPicture | None = None) -> PictureWish:
@@ -102,12 +145,16 @@ def wish_of(order: Order, habits: Habits, source: KeptPicture | None = None) -> 
         source=None if source is None else source.blob,
         strength=USUAL_STRENGTH if order.strength is None else order.strength,
         loras=order.loras,
+        turn=0 if habits.better_words and not order.is_mine else None,
     )
 
 
-def command_of(wish: PictureWish, seed: int | None) -> str:
-    """The one line that makes this picture again, wherever it is pasted; over a picture as a reply to it."""
-    parts = [f"/{wish.capability}", wish.prompt]
+def command_of(wish: PictureWish, seed: int | None, *, says_mine: bool = False) -> str:
+    """The one line that makes this picture again, wherever it is pasted; over a picture as a reply to it.
+
+    It `says_mine` where these words would be put into better ones otherwise.
+    """
+    parts = [f"/{wish.capability}", wish.drawn]
     if wish.ratio != "1:1":
         parts += ["--ar", wish.ratio]
     if wish.style != NO_STYLE:
@@ -121,6 +168,8 @@ def command_of(wish: PictureWish, seed: int | None) -> str:
     for lora in wish.loras:
         parts += ["--lora", f"{lora.name}:{lora.weight:g}"]
     parts += ["--model", wish.model]
+    if says_mine and wish.capability == DRAW:
+        parts += ["--mine"]
     if wish.negative:
         parts += ["--no", wish.negative]
     return " ".join(parts)

@@ -13,6 +13,7 @@ from bot.rehearsal.views import MessageView
 from handlers.app import ChatApp
 from handlers.kit.pace import PaceRules
 from pipelines.kit.contract import Models
+from pipelines.kit.language import Language, Mute
 from safety.image import Coverage
 from tasks.quotas import Limits
 from tasks.store.database import Database
@@ -113,6 +114,7 @@ async def curtain(
     pace: PaceRules = UNPACED,
     limits: Limits | None = None,
     models: Models | None = None,
+    language: Language | None = None,
 ) -> AsyncIterator[Play]:
     """Raise the curtain: stage, chat and worker run while the block does."""
     words = folder / "models" / "pocket"
@@ -122,7 +124,8 @@ async def curtain(
     database = Database(f"sqlite:///{folder}/atelier.sqlite")
     await asyncio.to_thread(migrate, database)
     stage, paint = Stage(rates=rates, callback_seconds=60), FreePaint()
-    parts = Parts(folder, limits or Limits(daily_units=0, waiting_per_person=50, waiting_per_chat=100), pace)
+    limits = limits or Limits(daily_units=0, waiting_per_person=50, waiting_per_chat=100)
+    parts = Parts(folder, limits, pace, language=language or Mute())
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         await stage.start()

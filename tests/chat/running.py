@@ -1,7 +1,7 @@
 """The chat and a worker as conversation tests run them: the real parts, in one process."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.rehearsal.stage import Stage
@@ -9,6 +9,7 @@ from handlers.app import ChatApp, build, open_bot
 from handlers.kit.pace import PaceRules
 from handlers.kit.studio import Offer
 from pipelines.kit.contract import Models
+from pipelines.kit.language import Language, Mute
 from pipelines.kit.models import known_models
 from safety.guard import open_guard
 from safety.image import Coverage, Depth
@@ -42,6 +43,7 @@ class Parts:
     limits: Limits
     pace: PaceRules
     default_model: str = "pocket"
+    language: Language = field(default_factory=Mute)
 
     @property
     def blobs(self) -> Path:
@@ -61,7 +63,12 @@ class RunningChat:
         blobs, guard, bell = Blobs(parts.blobs, database), open_guard(Policy()), bell_of(database, Role.CHAT)
         router = TaskRouter(database, blobs, guard, parts.limits, bell)
         offer = Offer(
-            frozenset({MAX}), parts.default_model, parts.folder / "models", 30, broadcast_interval=0.01
+            frozenset({MAX}),
+            parts.default_model,
+            parts.folder / "models",
+            30,
+            broadcast_interval=0.01,
+            pace=parts.pace,
         )
         app = build(
             bot=bot,
@@ -69,8 +76,8 @@ class RunningChat:
             guard=guard,
             database=database,
             models=known_models(),
+            language=parts.language,
             offer=offer,
-            pace=parts.pace,
         )
         delivery = Delivery(database, bell, app.courier, pulse=QUICK)
         polling = app.dispatcher.start_polling(bot, handle_signals=False, polling_timeout=5)
@@ -99,7 +106,15 @@ class RunningWorker:
         cls, database: Database, parts: Parts, paint: Models, models: frozenset[str] = AWAKE
     ) -> "RunningWorker":
         guard = open_guard(Policy(), ClearSight())
-        worker = Worker(database, Blobs(parts.blobs, database), guard, paint, Talents("easel", models), QUICK)
+        worker = Worker(
+            database,
+            Blobs(parts.blobs, database),
+            guard,
+            paint,
+            Talents("easel", models),
+            QUICK,
+            parts.language,
+        )
         worker.tell_sight(POCKET_SIGHT)
         return cls(worker, asyncio.create_task(worker.run()))
 

@@ -143,6 +143,7 @@ def test_dashes_of_phones_mean_the_same(names: list[str], dash: str) -> None:
         "near": "9",
         "strength": "0.5",
         "lora": "lace:0.8",
+        "mine": "",
     }
 
     def said(mark: str) -> str:
