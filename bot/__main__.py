@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.audit import app as audit
 from bot.evaluate import app as evaluate
 from bot.lean_aiogram import import_leanly
 from bot.models.commands import app as models
@@ -21,6 +22,7 @@ app = typer.Typer(
 
 app.add_typer(models, name="models")
 app.add_typer(evaluate, name="eval")
+app.add_typer(audit, name="audit")
 
 
 @app.command()

@@ -164,7 +164,7 @@ note = sa.Table(
 )
 sa.Index("note_written", note.c.written)
 
-# Append-only: triggers made by the first migration forbid UPDATE and DELETE.
+# Append-only: triggers made by the first migration forbid UPDATE and DELETE; chained by `hash`.
 audit = sa.Table(
     "audit",
     metadata,
@@ -174,6 +174,7 @@ audit = sa.Table(
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("details", Json, nullable=False),
+    Column("hash", Text, nullable=False, server_default=""),
 )
 
 refusal = sa.Table(
