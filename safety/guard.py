@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -14,13 +15,25 @@ from safety.policy import Level, Policy
 from safety.provenance import Source, marked
 from safety.screened import ScreenedContext
 from safety.text import TextScreen
-from safety.verdict import Decision, Finding, Reason, Refused, Stage, TooLong, Verdict, unavailable
+from safety.verdict import Category, Decision, Finding, Reason, Refused, Stage, TooLong, Verdict, unavailable
 
 log = structlog.get_logger()
 
 
 class UnknownCapability(LookupError):
     """No pipeline has this name."""
+
+
+class RefusedPicture(Refused):
+    """The guard said no to a picture; `picture` holds it for a moderator's blurred look.
+
+    For a hard category it is None: such a picture is gone, nobody keeps it and nobody looks at it.
+    """
+
+    def __init__(self, verdict: Verdict, data: bytes) -> None:
+        super().__init__(verdict)
+        is_hard = verdict.category is None or verdict.category.is_hard
+        self.picture = None if is_hard else data
 
 
 class WordScreen(Protocol):
@@ -82,6 +95,11 @@ class Guard:
     def capabilities(self) -> tuple[str, ...]:
         """The names of all pipelines, sorted."""
         return tuple(sorted(self._pipelines))
+
+    def pardoning(self, category: str) -> "Guard":
+        """This guard, blind to a category that a moderator has looked at; for hard ones it stays as it is."""
+        shadow = self.policy.shadow | {Category(category)}
+        return Guard(self._pipelines, self._texts, self._pictures, replace(self.policy, shadow=shadow))
 
     def judge_texts(self, inputs: Inputs | None, extra_texts: Iterable[str], level: Level) -> Verdict:
         """Judge every text field of the inputs together with quoted, replied or other extra texts."""
@@ -145,7 +163,9 @@ class Guard:
         require(verdict)
 
     async def _require_picture(self, data: bytes, stage: Stage, level: Level) -> None:
-        require(await asyncio.to_thread(self._judge_picture, data, stage, level))
+        verdict = await asyncio.to_thread(self._judge_picture, data, stage, level)
+        if not verdict.is_allowed:
+            raise RefusedPicture(verdict, data)
 
     def _judge_picture(self, data: bytes, stage: Stage, level: Level) -> Verdict:
         if self._pictures is None:
