@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from pipelines.kit.asking import require_style
 from pipelines.kit.contract import (
     MAX_COUNT,
     MAX_LORAS,
@@ -75,17 +76,12 @@ class DrawInputs(Inputs):
         card = known_models().get(self.model)
         if card is None or not card.has(DRAWS):
             raise PydanticCustomError("unknown-model", "no model {model} that draws", {"model": self.model})
-        facts = {"model": card.id, "ratio": self.ratio, "style": self.style}
+        facts = {"model": card.id, "ratio": self.ratio}
         if self.ratio not in known_models().ratios:
             raise PydanticCustomError("unknown-ratio", "no ratio {ratio}", facts)
         if self.ratio not in card.ratios:
             raise PydanticCustomError("ratio-unavailable", "{model} does not draw {ratio}", facts)
-        if self.style != NO_STYLE:
-            style = known_styles().get(self.style)
-            if style is None:
-                raise PydanticCustomError("unknown-style", "no style {style}", facts)
-            if not style.suits(card):
-                raise PydanticCustomError("style-unavailable", "{model} does not know {style}", facts)
+        require_style(card, self.style)
         if card.is_distilled and not (self.steps is None and self.guidance is None):
             raise PydanticCustomError("fixed-steps", "{model} has fixed steps and no guidance", facts)
         self._needs_no_more_than_the_model_can(card)

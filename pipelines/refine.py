@@ -4,11 +4,9 @@ import asyncio
 import math
 import secrets
 from collections.abc import Sequence
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
-
+from pipelines.kit.asking import ForModel
 from pipelines.kit.contract import (
     SEEDS,
     Ability,
@@ -16,7 +14,6 @@ from pipelines.kit.contract import (
     Context,
     DrawOrder,
     Inputs,
-    ModelId,
     Picture,
     Pipeline,
     Prompt,
@@ -26,42 +23,20 @@ from pipelines.kit.contract import (
 )
 from pipelines.kit.finishing import finished
 from pipelines.kit.images import covering, open_picture, png_of
-from pipelines.kit.models import ModelCard, known_models, nearest_ratio
+from pipelines.kit.models import nearest_ratio
 from pipelines.kit.steps import REFINE_STEPS
 from pipelines.kit.styles import NO_STYLE
 
-REFINES = frozenset({Ability.REFINE})
 
+class RefineInputs(ForModel):
+    """What a person asks to be refined."""
 
-class RefineInputs(Inputs):
-    """What a person asks to be refined.
-
-    Errors a person can be told are pydantic errors of these types, with facts in their context:
-    unknown-model (model) · ability-missing (ability, model).
-    """
+    needs = frozenset({Ability.REFINE})
 
     source: Picture
     prompt: Prompt
     """What the picture shows; the model adds the detail that these words call for."""
-    model: ModelId
     seed: Seed | None = None
-
-    @model_validator(mode="after")
-    def _suits_the_model(self) -> Self:
-        card = known_models().get(self.model)
-        if card is None:
-            raise PydanticCustomError("unknown-model", "no model {model}", {"model": self.model})
-        if not card.has(REFINES):
-            facts = {"ability": Ability.REFINE.value, "model": card.id}
-            raise PydanticCustomError("ability-missing", "{model} cannot do {ability}", facts)
-        return self
-
-    @property
-    def card(self) -> ModelCard:
-        """The catalogue's entry of the chosen model; validation has seen that it exists."""
-        card = known_models().get(self.model)
-        assert card is not None
-        return card
 
 
 class Refine(Pipeline[RefineInputs]):
@@ -69,7 +44,7 @@ class Refine(Pipeline[RefineInputs]):
 
     name = "refine"
     inputs: ClassVar[type[Inputs]] = RefineInputs
-    abilities = REFINES
+    abilities = RefineInputs.needs
 
     @classmethod
     def cost(cls, inputs: RefineInputs) -> int:

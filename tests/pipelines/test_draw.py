@@ -44,7 +44,7 @@ def test_bad_wishes_are_refused_by_name(wishes: dict[str, Any], code: str) -> No
 def test_refusals_carry_facts_for_the_sentence() -> None:
     with pytest.raises(ValidationError) as caught:
         asked(ratio="16:9")
-    assert caught.value.errors()[0]["ctx"] == {"model": "pocket-flash", "ratio": "16:9", "style": "none"}
+    assert caught.value.errors()[0]["ctx"] == {"model": "pocket-flash", "ratio": "16:9"}
 
 
 def test_thousand_characters_in_any_script_are_welcome() -> None:

@@ -36,7 +36,12 @@ def test_capabilities_are_exactly_these() -> None:
         "beautify": "BeautifyInputs",
         "describe": "DescribeInputs",
         "draw": "DrawInputs",
+        "fuse": "FuseInputs",
+        "inpaint": "InpaintInputs",
+        "outpaint": "OutpaintInputs",
         "refine": "RefineInputs",
+        "restyle": "RestyleInputs",
+        "vary": "VaryInputs",
     }
 
 
