@@ -1,4 +1,4 @@
-"""`python -m training pocket` makes the pocket weights from nothing; `evaluate` measures them."""
+"""`python -m training pocket` makes the pocket weights; `lora` and `flash` adapt any Kandinsky 3."""
 
 import os
 import sys
@@ -9,8 +9,11 @@ from typing import Annotated
 import typer
 
 from training.recipe import Recipe, World, usual_folder
+from training.tuning.commands import flash, lora
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app.command()(lora)
+app.command()(flash)
 
 CALM_MEMORY = {  # glibc hands large buffers back at every step otherwise, and gets them back page by page
     "MALLOC_MMAP_THRESHOLD_": "4294967296",
@@ -84,11 +87,39 @@ def pocket(
 
 
 @app.command()
-def export(target: Target = Path("weights/pocket"), folder: Folder = None) -> None:
+def export(
+    target: Target = Path("weights/pocket"),
+    folder: Folder = None,
+    imitation: Annotated[
+        bool, typer.Option("--imitation", help="Flash as the walk left it, before the critic; to compare.")
+    ] = False,
+) -> None:
     """Write the trained networks as a model folder in the official layout."""
     from training.export import export_model
 
-    export_model(recipe_of(folder, "cpu", 2), target)
+    export_model(recipe_of(folder, "cpu", 2), target, imitation)
+
+
+@app.command()
+def album(
+    target: Annotated[Path, typer.Option(help="The folder to write.")],
+    pictures: Annotated[int, typer.Option(help="How many.")] = 64,
+) -> None:
+    """Write a small album in a style of its own, to try `lora` on."""
+    from training.world.album import write_album
+
+    write_album(target, pictures)
+
+
+@app.command()
+def judge(
+    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("tests/judge.safetensors"),
+    folder: Folder = None,
+) -> None:
+    """Write the classifier as the judge that tests ask what a picture shows."""
+    from training.classifier import save_judge
+
+    save_judge(recipe_of(folder, "cpu", 1), target)
 
 
 @app.command()

@@ -39,10 +39,10 @@ class Decoder(Lesson[VQModel]):
         numbers = lots.integers(len(self.latents), size=self.budget.batch)
         real = as_tensor(np.stack([self.pictures[n] for n in numbers])).to(self.recipe.device)
         latents = torch.from_numpy(self.latents[numbers]).float().to(real.device)
-        latents = (latents + 0.03 * torch.randn_like(latents)).contiguous(memory_format=torch.channels_last)
+        latents = (latents + 0.01 * torch.randn_like(latents)).contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.recipe.device, torch.bfloat16):
             made = decoded(network, latents).float()
-        return difference(made, real), {"psnr_seen": psnr(made.detach(), real).mean().item()}
+        return difference(made, real, 1.0), {"psnr_seen": psnr(made.detach(), real).mean().item()}
 
     def examine(self, network: VQModel) -> dict[str, float]:
         """Measure reconstruction on unseen pictures."""

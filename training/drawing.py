@@ -18,10 +18,12 @@ def guided(network: ContextUNet, text: TextContext, guidance: float) -> Denoiser
     def denoise(noisy: Tensor, step: int) -> Tensor:
         count = len(noisy)
         if guidance == 0:
-            return network(noisy, torch.full((count,), step), text.rows, text.mask, text.pool_rows)
+            return network(
+                noisy, torch.full((count,), step, device=noisy.device), text.rows, text.mask, text.pool_rows
+            )
         told = network(
             torch.cat([noisy, noisy]),
-            torch.full((2 * count,), step),
+            torch.full((2 * count,), step, device=noisy.device),
             torch.cat([text.rows, null]),
             torch.cat([text.mask, null_mask]),
             torch.cat([text.pool_rows, text.pool_rows]),

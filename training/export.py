@@ -16,7 +16,8 @@ from training.movq import unseen_pictures
 from training.parallel import checkpoint_of, load_averaged
 from training.recipe import Recipe
 from training.text import frozen_encoder, tokenizer_of
-from training.unet import SIZES, Base
+from training.unet import SIZES, Base, Painter
+from training.walk import Walk
 from training.world.words import EXAMPLES, known_words
 
 ENLARGE = 4  # 128 to 512 pixels for the person
@@ -41,7 +42,9 @@ def config_of(recipe: Recipe) -> Kandinsky3Config:
     rows, bias = preview_matrix(recipe)
     return Kandinsky3Config(
         unet=SIZES,
-        movq=MoVQSizes(widths=(32, 32, 64, 64), layers=1, lowest_attention=False),
+        movq=MoVQSizes(
+            widths=tuple(final_movq(recipe).config["block_out_channels"]), layers=1, lowest_attention=False
+        ),
         native_size=128,
         largest_size=128,
         enlarge=ENLARGE,
@@ -62,15 +65,27 @@ def export_clip(recipe: Recipe, target: Path) -> None:
     preparation.save_pretrained(target)
 
 
-def export_model(recipe: Recipe, target: Path) -> None:
-    """Write every network trained so far; Flash and CLIP are left out while they do not exist."""
+def four_step_painter(recipe: Recipe, imitation: bool) -> Painter | None:
+    """Return the painter that draws in four steps: the critic's, or else the walk's, or else none."""
+    if not imitation and checkpoint_of(Flash(recipe)).exists():
+        return load_averaged(Flash(recipe)).painter
+    if checkpoint_of(Walk(recipe)).exists():
+        return load_averaged(Walk(recipe))
+    return None
+
+
+def export_model(recipe: Recipe, target: Path, imitation: bool = False) -> None:
+    """Write every network trained so far; Flash and CLIP are left out while they do not exist.
+
+    With `imitation`, Flash is the walk's end, before the critic taught it.
+    """
     target.mkdir(parents=True, exist_ok=True)
     base = load_averaged(Base(recipe))
     save_movq(target, final_movq(recipe), levels=4)
     save_text(target, tokenizer_of(recipe), frozen_encoder(recipe))
     save_unet(target, Role.BASE, base.unet, base.projection)
-    if checkpoint_of(Flash(recipe)).exists():
-        flash = load_averaged(Flash(recipe))
+    flash = four_step_painter(recipe, imitation)
+    if flash is not None:
         save_unet(target, Role.FLASH, flash.unet, flash.projection)
     if checkpoint_of(Clip(recipe)).exists():
         export_clip(recipe, target / "clip")

@@ -39,6 +39,11 @@ class Lesson(ABC, Generic[Network]):
     ) -> tuple[Tensor, dict[str, float]]:
         """Return the loss of one fresh batch and what to show; `progress` runs from 0 to 1."""
 
+    def pace(self, parameter: str) -> float:
+        """Return how fast a parameter learns, as a multiple of the budget's rate."""
+        del parameter
+        return 1.0
+
     def examine(self, network: Network) -> dict[str, float]:
         """Measure the averaged network on unseen data; called now and then in the first process."""
         del network

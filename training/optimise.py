@@ -1,5 +1,6 @@
 """Parameters as one flat shared tensor, and what moves it: Muon for matrices, Adam for the rest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -123,32 +124,35 @@ def orthogonal(matrices: Tensor) -> Tensor:
 class Mover:
     """One process's share of the update; `stride` is the length of a Muon step (0.2: as long as Adam's)."""
 
-    def __init__(self, ledger: Ledger, rank: int, stride: float) -> None:
+    def __init__(
+        self, ledger: Ledger, rank: int, stride: float, pace: Callable[[str], float] = lambda _: 1.0
+    ) -> None:
         self.ledger, self.own, self.stride = ledger, ledger.slices[rank], stride
         offset = self.own.start
-        mine = [p for p in ledger.pieces.values() if self.own.start <= p.start < self.own.stop]
-        self.groups: dict[tuple[int, int], list[slice]] = {}
-        self.plain = torch.ones(self.own.stop - offset, dtype=torch.bool)
-        for piece in mine:
+        self.groups: dict[tuple[int, int], list[tuple[slice, float]]] = {}
+        plain = torch.ones(self.own.stop - offset, dtype=torch.bool)
+        paces = torch.ones(self.own.stop - offset)
+        for name, piece in ledger.pieces.items():
+            if not self.own.start <= piece.start < self.own.stop:
+                continue
+            place = slice(piece.start - offset, piece.start - offset + piece.size)
+            paces[place] = pace(name)
             if piece.matrix:
-                place = slice(piece.start - offset, piece.start - offset + piece.size)
-                self.groups.setdefault(piece.matrix, []).append(place)
-                self.plain[place] = False
-        self.plain_index = self.plain.nonzero().squeeze(1).to(ledger.values.device)
+                self.groups.setdefault(piece.matrix, []).append((place, pace(name)))
+                plain[place] = False
+        self.plain_index = plain.nonzero().squeeze(1).to(ledger.values.device)
+        self.paces = paces[plain].to(ledger.values.device)
 
     def move(self, gradient: Tensor, rate: float, step: int) -> None:
         """Move the owned slice; `gradient` is the mean over processes, already clipped."""
         own = self.own
         values, first, second = self.ledger.values[own], self.ledger.first[own], self.ledger.second[own]
-        if self.groups:
-            self._muon(values, first, gradient, rate)
-            index = self.plain_index
-            picked = values[index], first[index], second[index]
-            self._adam(*picked, gradient[index], rate, step)
-            for whole, part in zip((values, first, second), picked, strict=True):
-                whole[index] = part
-        else:
-            self._adam(values, first, second, gradient, rate, step)
+        self._muon(values, first, gradient, rate)
+        index = self.plain_index
+        picked = values[index], first[index], second[index]
+        self._adam(*picked, gradient[index], rate, step)
+        for whole, part in zip((values, first, second), picked, strict=True):
+            whole[index] = part
 
     def _adam(
         self, values: Tensor, first: Tensor, second: Tensor, gradient: Tensor, rate: float, step: int
@@ -157,14 +161,15 @@ class Mover:
         first.lerp_(gradient, 1 - beta1)
         second.mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
         spread = (second / (1 - beta2 ** (step + 1))).sqrt_().add_(1e-8)
-        values.mul_(1 - rate * DECAY).addcdiv_(first, spread, value=-rate / (1 - beta1 ** (step + 1)))
+        rates = rate * self.paces
+        values.mul_(1 - rates * DECAY).sub_(first / spread * rates / (1 - beta1 ** (step + 1)))
 
     def _muon(self, values: Tensor, first: Tensor, gradient: Tensor, rate: float) -> None:
         for (rows, columns), places in self.groups.items():
             stack = []
-            for place in places:
+            for place, _ in places:
                 first[place].lerp_(gradient[place], 1 - MUON_BETA)
                 stack.append(gradient[place].lerp(first[place], MUON_BETA).view(rows, columns))
             moved = orthogonal(torch.stack(stack)) * (self.stride * max(rows, columns) ** 0.5)
-            for place, change in zip(places, moved, strict=True):
-                values[place].mul_(1 - rate * DECAY).add_(change.view(-1), alpha=-rate)
+            for (place, pace), change in zip(places, moved, strict=True):
+                values[place].mul_(1 - rate * pace * DECAY).add_(change.view(-1), alpha=-rate * pace)

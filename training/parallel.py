@@ -5,6 +5,7 @@ from collections import defaultdict
 from math import cos, isfinite, pi
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from training.lesson import Lesson, Network
 from training.optimise import Ledger, Mover
 from training.recipe import Budget
 from training.swift import quicken
+from training.workers import follow_parent
 
 SAVE_EVERY = 75.0  # seconds between checkpoints
 SHOW_EVERY = 50  # steps between lines
@@ -80,13 +82,14 @@ def gather(ledger: Ledger, mover: Mover, rank: int, barrier: Barrier | None, cli
 
 def learn(rank: int, lesson: Lesson[Network], ledger: Ledger, barrier: Barrier | None, first: int) -> None:
     """Run one process of a stage from step `first` to the end of its budget."""
+    follow_parent()
     torch.set_num_threads(1)
     budget, recipe = lesson.budget, lesson.recipe
     torch.manual_seed(recipe.seed)
     network = quicken(lesson.network().to(recipe.device)).train()
     lesson.open()
     ledger.bind(network, rank)
-    mover = Mover(ledger, rank, budget.stride)
+    mover = Mover(ledger, rank, budget.stride, lesson.pace)
     journal, saved = Journal(lesson, first), time.monotonic()
     for step in range(first, budget.steps):
         lots = np.random.default_rng((recipe.seed, step, rank))
@@ -120,11 +123,23 @@ def checkpoint_of(lesson: Lesson[Network]) -> Path:
     return lesson.recipe.folder / f"{lesson.name}.ckpt"
 
 
+def read_state(lesson: Lesson[Network], network: Network, device: str) -> dict[str, Any]:
+    """Return the checkpoint of a stage. Raises RuntimeError where it is that of another network."""
+    path = checkpoint_of(lesson)
+    state: dict[str, Any] = torch.load(path, weights_only=True, map_location=device)
+    shapes = {name: parameter.shape for name, parameter in network.named_parameters()}
+    if any(shapes.get(name) != value.shape for name, value in state["values"].items()):
+        raise RuntimeError(
+            f"{path} was made by another version of the recipe: move it away to train {lesson.name} anew."
+        )
+    return state
+
+
 def load_averaged(lesson: Lesson[Network]) -> Network:
     """Return the stage's network with its averaged weights, ready to be used."""
     torch.manual_seed(lesson.recipe.seed)
     network = lesson.network()
-    state = torch.load(checkpoint_of(lesson), weights_only=True, map_location="cpu")
+    state = read_state(lesson, network, "cpu")
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             if name in state["average"]:
@@ -142,7 +157,7 @@ def train(lesson: Lesson[Network]) -> None:
     ledger = Ledger(network, processes, recipe.device)
     first = 0
     if checkpoint_of(lesson).exists():
-        state = torch.load(checkpoint_of(lesson), weights_only=True, map_location=recipe.device)
+        state = read_state(lesson, network, recipe.device)
         first = int(state["step"])
         ledger.restore(state)
     if first >= lesson.budget.steps:
@@ -155,7 +170,7 @@ def train(lesson: Lesson[Network]) -> None:
     context = mp.get_context("spawn")
     barrier = context.Barrier(processes)
     workers = [
-        context.Process(target=learn, args=(rank, lesson, ledger, barrier, first))
+        context.Process(target=learn, args=(rank, lesson, ledger, barrier, first), daemon=True)
         for rank in range(processes)
     ]
     for worker in workers:

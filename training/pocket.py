@@ -11,6 +11,7 @@ from training.parallel import train
 from training.recipe import Recipe
 from training.text import Text, cache_captions
 from training.unet import Base, cache_latents
+from training.walk import Walk
 from training.world.dataset import render
 
 
@@ -36,8 +37,13 @@ def decoder(recipe: Recipe) -> None:
     train(Decoder(recipe))
 
 
+def walk(recipe: Recipe) -> None:
+    """The same in four steps, by imitation."""
+    train(Walk(recipe))
+
+
 def flash(recipe: Recipe) -> None:
-    """The same in four steps."""
+    """The same in four steps, against a critic."""
     train(Flash(recipe))
 
 
@@ -56,6 +62,7 @@ STAGES: dict[str, Callable[[Recipe], None]] = {
     "movq": movq,
     "text": text,
     "unet": unet,
+    "walk": walk,
     "flash": flash,
     "decoder": decoder,
     "clip": clip,

@@ -42,10 +42,11 @@ class Budget:
 class Budgets:
     """The budget of every stage that learns."""
 
-    movq: Budget = Budget(steps=3300, batch=5, hold=0.3, average=0.997)
+    movq: Budget = Budget(steps=7000, batch=5, hold=0.3, average=0.998)
     text: Budget = Budget(steps=1100, batch=96, hold=0.4, warmup=50, average=0.99)
     unet: Budget = Budget(steps=1900, batch=24, rate=2e-3, hold=0.45, warmup=60, average=0.995, stride=0.45)
-    flash: Budget = Budget(steps=190, batch=24, rate=2.5e-4, hold=0.3, warmup=8, average=0.95)
+    walk: Budget = Budget(steps=190, batch=24, rate=2.5e-4, hold=0.3, warmup=8, average=0.95)
+    flash: Budget = Budget(steps=150, batch=24, rate=1e-5, hold=0.8, warmup=8, average=0.95)
     decoder: Budget = Budget(steps=900, batch=2, rate=1e-3, hold=0.2, warmup=30, average=0.99)
     clip: Budget = Budget(steps=600, batch=64, hold=0.3, warmup=60, average=0.99)
     classifier: Budget = Budget(steps=900, batch=32, hold=0.4, average=0.99)

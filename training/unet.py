@@ -1,5 +1,6 @@
 """The base U-Net with projection and null embedding, taught on cached latents; the text encoder is frozen."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,13 @@ from pipelines.kandinsky3.samplers import alphas_cumprod
 from pipelines.kandinsky3.sizes import UNetSizes
 from pipelines.kandinsky3.text import TextContext, TextProjection, project
 from pipelines.kandinsky3.unet import ContextUNet, rows_to_pool
-from training.lesson import Lesson, move
+from training.lesson import Lesson, Network, move
 from training.movq import MoVQ, as_tensor
 from training.parallel import load_averaged
 from training.recipe import Recipe
 from training.swift import quicken
 from training.text import WIDTH, caption_cache, frozen_encoder
+from training.workers import follow_parent
 from training.world.dataset import Pictures, write_whole
 
 SIZES = UNetSizes(widths=(96, 96, 96, 128), layers=2, time=128, context=WIDTH, groups=16, head=32)
@@ -26,9 +28,9 @@ DROPPED = 0.1  # share of captions replaced by the null embedding, for guidance
 class Painter(nn.Module):
     """What belongs to one U-Net alone: the network (with its null embedding) and its text projection."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: UNetSizes = SIZES) -> None:
         super().__init__()
-        self.unet = ContextUNet(SIZES)
+        self.unet = ContextUNet(sizes)
         self.projection = TextProjection(WIDTH, WIDTH)
         with torch.no_grad():
             self.unet.conv_out.weight.mul_(0.1)
@@ -76,36 +78,29 @@ def cache_latents(recipe: Recipe) -> None:
         for task in tasks:
             _encode_file(task)
         return
-    with mp.get_context("spawn").Pool(min(recipe.processes, len(tasks))) as pool:
+    with mp.get_context("spawn").Pool(min(recipe.processes, len(tasks)), follow_parent) as pool:
         for done, _ in enumerate(pool.imap(_encode_file, tasks), 1):
             print(f"latents: {done}/{len(tasks)} files encoded", flush=True)
 
 
-class Base(Lesson[Painter]):
-    """Teach noise prediction: cosine schedule, min-SNR weights (arXiv 2303.09556), stratified timesteps."""
-
-    name = "unet"
-
-    def network(self) -> Painter:
-        """Return an untrained painter."""
-        return Painter()
+class Captioned(Lesson[Network]):
+    """A lesson on latents with captions; the text encoder is frozen."""
 
     def open(self) -> None:
-        """Open latents, captions and the frozen text encoder."""
+        """Open latents, captions and the text encoder."""
         self.latents = latents_of(self.recipe)
         cached = np.load(caption_cache(self.recipe))
         self.ids, self.lengths = cached["ids"], cached["lengths"]
         self.encoder = frozen_encoder(self.recipe)
         move(self.encoder, self.recipe.device)
-        self.alphas = alphas_cumprod().to(self.recipe.device)
-        ratio = self.alphas / (1 - self.alphas)
-        weights = ratio.clamp(max=5) / ratio
-        self.weights = weights / weights.mean()
 
     def batch(self, lots: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Return what `captioned` does, for pictures drawn by lot."""
+        return self.captioned(lots, lots.integers(len(self.latents), size=self.budget.batch))
+
+    def captioned(self, lots: np.random.Generator, numbers: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
         """Return latents, and hidden states with mask of one caption each (one row of padding at the end)."""
-        numbers = lots.integers(len(self.latents), size=self.budget.batch)
-        which = lots.integers(self.ids.shape[1], size=self.budget.batch)
+        which = lots.integers(self.ids.shape[1], size=len(numbers))
         lengths = torch.from_numpy(self.lengths[numbers, which].astype(np.int64))
         longest = int(lengths.max()) + 1
         ids = torch.from_numpy(self.ids[numbers, which][:, :longest].astype(np.int64))
@@ -113,6 +108,18 @@ class Base(Lesson[Painter]):
         with torch.no_grad():
             hidden = self.encoder(input_ids=ids.to(self.recipe.device), attention_mask=mask).last_hidden_state
         return torch.from_numpy(self.latents[numbers]).float().to(self.recipe.device), hidden, mask
+
+
+class Noising(Captioned[Network]):
+    """Learns to predict noise: cosine schedule, min-SNR weights (arXiv 2303.09556), stratified timesteps."""
+
+    def open(self) -> None:
+        """Open the data, and weigh the timesteps."""
+        super().open()
+        self.alphas = alphas_cumprod().to(self.recipe.device)
+        ratio = self.alphas / (1 - self.alphas)
+        weights = ratio.clamp(max=5) / ratio
+        self.weights = weights / weights.mean()
 
     def context(self, network: Painter, hidden: Tensor, mask: Tensor) -> TextContext:
         """Project the captions; some of them give way to the null embedding."""
@@ -122,14 +129,11 @@ class Base(Lesson[Painter]):
         rows, kept = network.unet.drop_captions(text.rows, text.mask, dropped)
         return TextContext(rows, kept, pool_rows)
 
-    def loss(
-        self, network: Painter, lots: np.random.Generator, progress: float
+    def error(
+        self, clean: Tensor, predict: Callable[[Tensor, Tensor], Tensor]
     ) -> tuple[Tensor, dict[str, float]]:
-        """Predict the noise in noised latents."""
-        del progress
-        clean, hidden, mask = self.batch(lots)
+        """Noise latents [B, 4, H, W] and return how far `predict(noisy, steps [B])` is from the noise."""
         count, device = len(clean), clean.device
-        text = self.context(network, hidden, mask)
         spread = (torch.rand(1) + torch.arange(count) / count) % 1
         steps = (spread * 1000).long().clamp(max=999)[torch.randperm(count)].to(device)
         noise = torch.randn_like(clean)
@@ -138,6 +142,28 @@ class Base(Lesson[Painter]):
             memory_format=torch.channels_last
         )
         with torch.autocast(self.recipe.device, torch.bfloat16):
-            told = network.unet(noisy, steps, text.rows, text.mask, text.pool_rows)
+            told = predict(noisy, steps)
         error = (told.float() - noise).square().mean((1, 2, 3))
         return (error * self.weights[steps]).mean(), {"mse": error.detach().mean().item()}
+
+
+class Base(Noising[Painter]):
+    """Teach the base model on captions alone."""
+
+    name = "unet"
+
+    def network(self) -> Painter:
+        """Return an untrained painter."""
+        return Painter()
+
+    def loss(
+        self, network: Painter, lots: np.random.Generator, progress: float
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Predict the noise in noised latents."""
+        del progress
+        clean, hidden, mask = self.batch(lots)
+        text = self.context(network, hidden, mask)
+        return self.error(
+            clean,
+            lambda noisy, steps: network.unet(noisy, steps, text.rows, text.mask, text.pool_rows),
+        )

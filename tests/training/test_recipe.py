@@ -1,5 +1,6 @@
 """The whole recipe at toy scale: every stage runs, goes on after a stop, ends in a usable folder."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
             movq=budget,
             text=budget,
             unet=budget,
+            walk=budget,
             flash=budget,
             decoder=budget,
             clip=budget,
@@ -74,6 +76,13 @@ def test_the_folder_is_complete_and_half_precision(folder: Path) -> None:
     config = Kandinsky3Config.read(folder)
     assert config.native_size == 128
     assert any(value != 0 for value in config.preview_matrix[0])
+
+
+def test_the_checkpoint_of_another_recipe_is_refused(toy: Recipe, folder: Path, tmp_path: Path) -> None:
+    assert folder.exists()
+    shutil.copy(toy.folder / "walk.ckpt", tmp_path / "flash.ckpt")
+    with pytest.raises(RuntimeError, match=r"flash\.ckpt was made by another version"):
+        STAGES["flash"](replace(toy, folder=tmp_path))
 
 
 def test_training_goes_on_where_it_stopped(toy: Recipe, folder: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from training.recipe import Recipe
+from training.workers import follow_parent
 from training.world.scenes import Scene, cast_scene, paint
 
 UNSEEN = 50_000_000  # scenes from this number on are never rendered for training
@@ -55,7 +56,7 @@ def render(recipe: Recipe) -> None:
         for task in missing:
             _render_file(task)
         return
-    with multiprocessing.get_context("spawn").Pool(recipe.processes) as pool:
+    with multiprocessing.get_context("spawn").Pool(recipe.processes, follow_parent) as pool:
         for done, seconds in enumerate(pool.imap(_render_file, missing), 1):
             left = (len(missing) - done) * seconds / recipe.processes
             print(f"world: {done}/{len(missing)} files rendered, about {left:.0f} s left", flush=True)
