@@ -93,7 +93,7 @@ class ImagePrompt(nn.Module):
     def __init__(self, unet: nn.Module, embedding: int) -> None:
         """`unet` may be on `meta`; `embedding` is the width of the picture encoder (768 as published)."""
         super().__init__()
-        widths = {name: (cross.cross_attention_dim, cross.out_dim) for name, cross in _cross_attentions(unet)}
+        widths = {name: (cross.cross_attention_dim, cross.out_dim) for name, cross in cross_attentions(unet)}
         context = next(iter(widths.values()))[0]
         self.image_proj = nn.Linear(embedding, TOKENS * context)
         self.image_norm = nn.LayerNorm(context)
@@ -106,7 +106,7 @@ class ImagePrompt(nn.Module):
 
     def attach(self, unet: nn.Module) -> None:
         """Let `unet` see image prompts; without one in its guides it computes exactly as before."""
-        for name, cross in _cross_attentions(unet):
+        for name, cross in cross_attentions(unet):
             layer = self.layers[name]
             assert isinstance(layer, PictureLayer)
             cross.set_processor(PictureAttention(layer))  # pyright: ignore[reportArgumentType]
@@ -120,7 +120,7 @@ def blended(embeddings: Tensor, weights: Sequence[float]) -> Tensor:
     return (embeddings * embeddings.new_tensor(weights)[:, None]).sum(dim=0)
 
 
-def _cross_attentions(unet: nn.Module) -> Iterator[tuple[str, Attention]]:
+def cross_attentions(unet: nn.Module) -> Iterator[tuple[str, Attention]]:
     """Name and module of every cross-attention, such as `down_1_0`: side, level, block."""
     for path, module in unet.named_modules():
         if isinstance(module, Attention) and (match := _CROSS_ATTENTION.fullmatch(path)):

@@ -37,6 +37,7 @@ card-strength = strength { $strength }
 card-lora = LoRA { $lora } { $weight }
 note-cut = { $model } did not read the end of your words: “{ $cut }”.
 note-negative-ignored = { $model } cannot leave things out, so --no was not used.
+note-plain-outlines = { $model } kept plain outlines: its own outline finder (HED) is not installed here.
 
 card-cancelled = <i>{ $prompt }</i>
 

@@ -41,6 +41,7 @@ card-strength = сила { $strength }
 card-lora = LoRA { $lora } { $weight }
 note-cut = { $model } не прочитала конец ваших слов: «{ $cut }».
 note-negative-ignored = { $model } не умеет ничего исключать, поэтому --no не учтён.
+note-plain-outlines = { $model } держалась простых контуров: её собственный поиск контуров (HED) здесь не установлен.
 
 card-cancelled = <i>{ $prompt }</i>
 
