@@ -12,6 +12,7 @@ from handlers import (
     beautify,
     card,
     chatadmin,
+    describe,
     draw,
     errors,
     leftovers,
@@ -86,7 +87,7 @@ def build(
     keyboards, chats, notes = Keyboards(buttons), Chats(database), Notes(database)
     drafts = Drafts(bot, pacing)
     wordsmith = Wordsmith(language, guard, drafts)
-    offers = [refine.offer, beautify.offer] if wordsmith.is_on else [refine.offer]
+    offers = [refine.offer, describe.offer, *([beautify.offer] if wordsmith.is_on else [])]
     faces = Faces(locales, models, keyboards, guard, router, chats, offers)
     progress = Progress(bot, faces, router, pacing)
     studio = Studio(
@@ -128,7 +129,7 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     for middleware in (visits, bans, pace, Presses(studio, buttons)):
         dispatcher.callback_query.outer_middleware(middleware)
     commands = (start, models_feature, queue, settings, chatadmin, access, panel, people, broadcast)
-    features = (errors, strangers, *commands, card, refine, beautify, draw, media, leftovers)
+    features = (errors, strangers, *commands, card, refine, describe, beautify, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
     dispatcher.startup.register(menu.announce)
     dispatcher.shutdown.register(beautify.leave)

@@ -55,6 +55,8 @@ async def wordless(message: Message, visit: Visit, studio: Studio) -> None:
         [Key(idea, Action.EXAMPLE, idea)] for idea in example_prompts(studio, visit, model)[:IDEAS_SHOWN]
     ]
     rows = [[Key(say.plain("button-redraw"), Action.REDRAW, style="primary")], *ideas]
+    if studio.wordsmith.is_on:
+        rows.append([Key(say.plain("button-describe"), Action.DESCRIBE)])
     keys = await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
     async with studio.openings.opening(visit.chat.id):  # a quick finger waits for the note
         asked = await reply(message, say("media-picture"), keys)

@@ -7,7 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from handlers.kit.callbacks import Action, Press, Pressed
-from handlers.kit.cards import shortened
+from handlers.kit.cards import own_words, shortened
 from handlers.kit.editing import rewrite
 from handlers.kit.i18n import Html
 from handlers.kit.keyboards import Key, grid
@@ -101,7 +101,7 @@ async def page(visit: Visit, studio: Studio) -> tuple[str, InlineKeyboardMarkup 
         say(
             "queue-mine",
             number=number,
-            prompt=shortened(str(it.task.inputs.get("prompt", "")), _PROMPT),
+            prompt=shortened(own_words(it.task, say), _PROMPT),
             state=Html(state_of(it, visit)),
         )
         for number, it in enumerate(mine[:SHOWN], start=1)

@@ -18,5 +18,7 @@ def routes() -> Router:
     """Asked first; posts that Telegram forwards by itself from a linked channel are left alone."""
     router = Router(name="strangers")
     anonymous = F.sender_chat & ~F.is_automatic_forward
-    router.message.register(ask_for_a_person, anonymous, or_f(Addressed(), Command("draw", "refine")))
+    router.message.register(
+        ask_for_a_person, anonymous, or_f(Addressed(), Command("draw", "refine", "describe"))
+    )
     return router

@@ -31,9 +31,11 @@ class Action(StrEnum):
     MINE = "mine"
     REWORD = "reword"
     EDIT_WORDS = "edit-words"
+    DRAW_IT = "draw-it"
     # elsewhere
     EXAMPLE = "example"
     REDRAW = "redraw"
+    DESCRIBE = "describe"
     HELP = "help"
     OPEN_MODELS = "open-models"
     PICK_MODEL = "pick-model"

@@ -33,6 +33,12 @@ def shortened(prompt: str, most: int = PROMPT_ON_CARD) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head) + "…"
 
 
+def own_words(task: Task, say: Say) -> str:
+    """The person's words, or, where the task has none, what it does."""
+    does = f"command-{task.capability}"
+    return str(task.inputs.get("prompt") or (say.plain(does) if say.knows(does) else ""))
+
+
 def marked(wording: Wording) -> Html:
     """Better words, with what the person did not say in bold."""
     text, spans = shortened(wording.prompt, BETTER_WORDS_ON_CARD), list[tuple[int, int]]()
@@ -141,6 +147,10 @@ class CardText:
             notes.append(self._say("note-cut", model=model, cut=shortened(recipe.cut, CUT_ON_CARD)))
         return notes
 
+    def words(self, task: Task) -> str:
+        """The end of a task whose result is words."""
+        return self._say("describe-done", words="" if task.wording is None else task.wording.prompt)
+
     def unknown(self, task: Task) -> str:
         """An album whose sending was cut off: it may or may not have arrived."""
         return self._say("card-result-unknown", prompt=self._prompt(task))
@@ -218,8 +228,8 @@ class CardText:
 
     def _prompt(self, task: Task) -> Html:
         """The person's words, and below them the better ones that are drawn, with what was added."""
-        own, wording = str(task.inputs.get("prompt", "")), task.wording
-        if wording is None or not wording.is_used:
+        own, wording = own_words(task, self._say), task.wording
+        if wording is None or not wording.is_used or not task.inputs.get("prompt"):
             return escaped(shortened(own))
         return Html(f"{escaped(shortened(own, OWN_WORDS_ON_CARD))}\n🪄 {marked(wording)}")
 

@@ -93,9 +93,12 @@ class Delivery:
     async def _hand_over(self, task: Task) -> None:
         text = self._faces.text(task)
         try:
-            if task.artifacts and task.state in (State.DELIVERING, State.DONE):
+            is_made = task.state in (State.DELIVERING, State.DONE)
+            if is_made and task.artifacts:
                 await self._act(task.place)
                 await self._result(task)
+            elif is_made and task.wording is not None:
+                await self._say(task, text.words(task), part="words")
             else:
                 await self._say(task, text.ending(task), part="ending")
         except PipelineError as error:

@@ -63,7 +63,7 @@ class Faces:
     async def keys(self, task: Task, rows: Rows | None = None) -> InlineKeyboardMarkup:
         """The given rows, or the buttons that fit the task's state; they serve its owner and chat admins."""
         if rows is None:
-            is_result = task.state in {State.DELIVERING, State.DONE} and bool(task.artifacts)
+            is_result = task.state in {State.DELIVERING, State.DONE}
             reach = await self._reach(task) if is_result else Reach()
             rows = card_keys(task, self.say(task), reach)
         return await self._keyboards.lay(rows, owner=task.person, chat=task.place.chat)

@@ -91,17 +91,20 @@ def card_keys(task: Task, say: Say, reach: Reach) -> Rows:
     """The buttons under a card, by what its task can still do."""
     cancel = Key(say.plain("button-cancel"), Action.CANCEL, task=task.id, style="danger")
     model = _key(task, say, Action.CHOOSE_MODEL, "button-model")
-    if task.state in (State.DELIVERING, State.DONE) and task.artifacts:
-        return _result_keys(task, say, reach)
+    choice = [model] if "model" in task.inputs else []
     match task.state:
+        case State.DELIVERING | State.DONE if task.artifacts:
+            return _result_keys(task, say, reach)
+        case State.DELIVERING | State.DONE if reach.more:  # words, which another try would find again
+            return reach.more
         case State.WAITING:
-            return [[cancel, model]]
+            return [[cancel, *choice]]
         case State.RUNNING:  # the next progress edit would take a choice of models away again
             return [[cancel]]
         case State.REFUSED:
-            return [[model]]
+            return [choice]
         case _:
-            return [[_key(task, say, Action.AGAIN), model]]
+            return [[_key(task, say, Action.AGAIN), *choice]]
 
 
 def _result_keys(task: Task, say: Say, reach: Reach) -> Rows:

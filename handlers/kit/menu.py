@@ -20,10 +20,23 @@ from handlers.kit.studio import Studio
 
 log = structlog.get_logger(__name__)
 
-PRIVATE: Final = ("draw", "refine", "models", "queue", "cancel", "settings", "help", "status", "privacy")
-GROUP: Final = ("draw", "refine", "models", "queue", "cancel", "help", "status", "privacy")
+PRIVATE: Final = (
+    "draw",
+    "refine",
+    "describe",
+    "models",
+    "queue",
+    "cancel",
+    "settings",
+    "help",
+    "status",
+    "privacy",
+)
+GROUP: Final = ("draw", "refine", "describe", "models", "queue", "cancel", "help", "status", "privacy")
 GROUP_ADMIN: Final = (*GROUP, "chat")
 OPERATOR: Final = (*PRIVATE, "admin")
+WORDY: Final = frozenset({"describe"})
+"""Offered where there is a language model."""
 
 
 async def announce(bot: Bot, studio: Studio) -> None:
@@ -57,6 +70,7 @@ async def _set(
     bot: Bot, studio: Studio, language: str, scope: BotCommandScopeUnion, names: tuple[str, ...]
 ) -> None:
     say = studio.locales.speak(language)
+    names = names if studio.wordsmith.is_on else tuple(name for name in names if name not in WORDY)
     commands = [BotCommand(command=name, description=say.plain(f"command-{name}")) for name in names]
     try:
         with expendable():

@@ -9,11 +9,9 @@ import structlog
 from handlers.kit.drafts import Draft, Drafts
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import PictureWish
-from pipelines.kit.contract import Inputs
 from pipelines.kit.language import Language, Silence, Wording
 from pipelines.words.aside import Aside
 from safety.guard import Guard
-from safety.policy import Level
 from safety.verdict import Refused
 
 log = structlog.get_logger(__name__)
@@ -41,23 +39,22 @@ class Wordsmith:
         fields = {"prompt": wish.prompt, "model": wish.model, "style": wish.style, "turn": turn}
         inputs = self._guard.capability(BEAUTIFY).inputs.model_validate(fields)
         level = self._guard.policy.of_chat(visit.chat.level, is_private=visit.is_private)
-        if not visit.is_private:
-            return await self._written(inputs, level, wish.prompt, None)
-        async with self._drafts.writing(visit.chat.id, visit.thread, visit.say) as draft:
-            return await _unless_stopped(draft, self._written(inputs, level, wish.prompt, draft.hear))
 
-    async def _written(
-        self, inputs: Inputs, level: Level, own: str, hear: Callable[[str], None] | None
-    ) -> Wording | None:
-        try:
-            made = await self._guard.run(BEAUTIFY, inputs, Aside(self.language, hear), level)
-        except Refused:  # the router refuses the wish too, and notes it
-            return None
-        except Exception:
-            # Whatever broke in finding words, the wish itself can be drawn.
-            log.exception("better words broke")
-            return Wording(own, silence=Silence.DOWN)
-        return next((one for one in made if isinstance(one, Wording)), None)
+        async def written(hear: Callable[[str], None] | None = None) -> Wording | None:
+            try:
+                made = await self._guard.run(BEAUTIFY, inputs, Aside(self.language, hear), level)
+            except Refused:  # the router refuses the wish too, and notes it
+                return None
+            except Exception:
+                # Whatever broke in finding words, the wish itself can be drawn.
+                log.exception("better words broke")
+                return Wording(wish.prompt, silence=Silence.DOWN)
+            return next((one for one in made if isinstance(one, Wording)), None)
+
+        if not visit.is_private:
+            return await written()
+        async with self._drafts.writing(visit.chat.id, visit.thread, visit.say) as draft:
+            return await _unless_stopped(draft, written(draft.hear))
 
 
 async def _unless_stopped(draft: Draft, written: Coroutine[Any, Any, Wording | None]) -> Wording | None:

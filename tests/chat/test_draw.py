@@ -1,5 +1,8 @@
 """A wish in words becomes a card and then a picture."""
 
+import json
+
+from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play, labels
 
 
@@ -22,3 +25,13 @@ async def test_the_card_becomes_the_picture(play: Play) -> None:
 async def test_russian_speaks_russian(play: Play) -> None:
     picture = await play.draw(play.anna, "красная рыба")
     assert labels(picture)[0] == "🔁 Ещё раз"
+
+
+async def test_without_a_language_model_nothing_needs_one(play: Play) -> None:
+    photo = await play.ben.send_photo(saved(red(), "JPEG"), "/describe")
+    answer = await play.ben.wait_for(lambda it: bool(it.words), after=photo.id)
+    assert answer.words.startswith("No language model is set up here")
+    assert "/describe" not in (await play.ben.ask("/help")).words
+    assert "language model" not in (await play.ben.ask("/privacy")).words
+    menus = await play.client.journal("setMyCommands")
+    assert not [it for it in menus if "describe" in json.dumps(it.parameters)]

@@ -11,7 +11,10 @@ help-text = <b>Drawing</b>
 
     <b>Over a picture</b>
     Send a photo with what it should become as the caption, or answer any picture with words, yours or mine. In a group: with /draw or a mention of me.
-    Under the result you choose how strongly it is changed. Under some pictures: ✨ for finer detail, also <code>/refine</code> as a reply.
+    Under the result you choose how strongly it is changed. Under some pictures: ✨ for finer detail, also <code>/refine</code> as a reply.{ $words ->
+        [on] { " " }<code>/describe</code> as a reply puts a picture into words.
+       *[off] { "" }
+    }
 
     <b>Options</b>, at the end of your words
     <code>--ar { $shape }</code>  shape: { $shapes }
