@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+BEGIN, END = "<!-- eval guard -->", "<!-- end of eval guard -->"
+
 app = typer.Typer(help="Measure the guard and the language server on lists of prompts.", no_args_is_help=True)
 
 
@@ -16,7 +18,9 @@ def group() -> None:
 @app.command()
 def guard(
     data: Annotated[Path, typer.Option(help="Folder of lists: docs/safety.md says in which form.")],
-    write: Annotated[Path | None, typer.Option(help="Also write the table to this Markdown file.")] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="Also put the tables between this Markdown file's marks for them.")
+    ] = None,
 ) -> None:
     """Refusals per list, language and category, with Wilson intervals; no prompt is ever shown."""
     from safety.evaluate import report
@@ -29,7 +33,14 @@ def guard(
         typer.echo(line)
         lines.append(line)
     if write is not None:
-        write.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        page = write.read_text("utf-8") if write.is_file() else f"{BEGIN}\n{END}\n"
+        before, begin, rest = page.partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if not (begin and end):
+            typer.echo(f"{write} has no lines {BEGIN} and {END} to put the tables between.", err=True)
+            raise typer.Exit(2)
+        tables = "\n".join(lines)
+        write.write_text(f"{before}{BEGIN}\n{tables}\n{END}{after}", encoding="utf-8")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from handlers.kit.models import DRAWS
 from handlers.kit.replies import reply
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
-from safety.policy import Level
+from safety.levels import Level
 from tasks.store.chats import Chat
 
 EACH = "each"
@@ -144,9 +144,8 @@ def levels(studio: Studio) -> tuple[Level, ...]:
 
 def level_of(chat: Chat, studio: Studio) -> Level:
     """The level that counts here."""
-    floor = studio.guard.policy.floor
-    own = studio.guard.policy.effective(Level(chat.level)) if chat.level else floor
-    return Level.FAMILY if own is Level.ADULT_PRIVATE else own
+    policy = studio.guard.policy
+    return policy.effective(policy.of_chat(chat.level, is_private=False).level)
 
 
 def is_allowed(chat: Chat, model: str) -> bool:

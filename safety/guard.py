@@ -11,7 +11,8 @@ from pipelines.kit.catalogue import capabilities
 from pipelines.kit.contract import Artifact, Cancelled, Context, Inputs, Pipeline, PipelineError
 from pipelines.kit.language import Wording
 from safety.fields import pictures_of, texts_of
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import ChatPolicy, Policy
 from safety.provenance import Source, marked
 from safety.screened import ScreenedContext
 from safety.text import TextScreen
@@ -101,7 +102,9 @@ class Guard:
         shadow = self.policy.shadow | {Category(category)}
         return Guard(self._pipelines, self._texts, self._pictures, replace(self.policy, shadow=shadow))
 
-    def judge_texts(self, inputs: Inputs | None, extra_texts: Iterable[str], level: Level) -> Verdict:
+    def judge_texts(
+        self, inputs: Inputs | None, extra_texts: Iterable[str], level: ChatPolicy | Level
+    ) -> Verdict:
         """Judge every text field of the inputs together with quoted, replied or other extra texts."""
         wanted: list[str] = list(extra_texts)
         unwanted: list[str] = []
@@ -111,7 +114,7 @@ class Guard:
         return self._judge_words(wanted, unwanted, level)
 
     async def run(
-        self, capability: str, inputs: Inputs, context: Context, level: Level
+        self, capability: str, inputs: Inputs, context: Context, level: ChatPolicy | Level
     ) -> tuple[Artifact | Wording, ...]:
         """Screen, run, screen, mark. Raises Refused, Cancelled, PipelineError."""
         pipeline = self.capability(capability)()
@@ -129,14 +132,18 @@ class Guard:
         source = Source.COMPOSITE if pictures else Source.TRAINED
         return tuple([await self._let_out(one, source, level) for one in made])
 
-    async def _let_out(self, made: Artifact | Wording, source: Source, level: Level) -> Artifact | Wording:
+    async def _let_out(
+        self, made: Artifact | Wording, source: Source, level: ChatPolicy | Level
+    ) -> Artifact | Wording:
         if isinstance(made, Wording):
             require(self._judge_words((made.prompt, *made.added), (), level))
             return made
         await self._require_picture(made.data, Stage.OUTPUT_PICTURE, level)
         return marked(made, source)
 
-    def _judge_words(self, wanted: Sequence[str], unwanted: Sequence[str], level: Level) -> Verdict:
+    def _judge_words(
+        self, wanted: Sequence[str], unwanted: Sequence[str], level: ChatPolicy | Level
+    ) -> Verdict:
         rules = "unknown"
         try:
             rules = self._texts.rules
@@ -149,7 +156,7 @@ class Guard:
             log.exception("text screen failed")
             return unavailable(Stage.SCREEN, rules)
 
-    async def _require_concepts(self, inputs: Inputs, level: Level) -> None:
+    async def _require_concepts(self, inputs: Inputs, level: ChatPolicy | Level) -> None:
         pictures = self._pictures
         if pictures is None:
             return
@@ -162,12 +169,12 @@ class Guard:
             verdict = unavailable(Stage.TEXT_CONCEPTS, "unknown")
         require(verdict)
 
-    async def _require_picture(self, data: bytes, stage: Stage, level: Level) -> None:
+    async def _require_picture(self, data: bytes, stage: Stage, level: ChatPolicy | Level) -> None:
         verdict = await asyncio.to_thread(self._judge_picture, data, stage, level)
         if not verdict.is_allowed:
             raise RefusedPicture(verdict, data)
 
-    def _judge_picture(self, data: bytes, stage: Stage, level: Level) -> Verdict:
+    def _judge_picture(self, data: bytes, stage: Stage, level: ChatPolicy | Level) -> Verdict:
         if self._pictures is None:
             return unavailable(stage, "none")
         try:

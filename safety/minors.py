@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 AGE = "minors.age"
 """Words that really mean a minor; adult words beside them change nothing."""
-ALONE = "minors.alone"
+ALONE = ("minors.alone", "minors.alone.ru")
 """Words that mean both at once."""
 OLDER = "minors.older"
 """Words that make somebody younger when they stand in a negative prompt."""
@@ -68,7 +68,7 @@ def minors_findings(
     Any age evidence beside sexual content is enough. Banning grown-up looks in a negative
     prompt is age evidence too.
     """
-    if any(wish.has(ALONE) for wish in wishes):
+    if any(wish.has(group) for wish in wishes for group in ALONE):
         return [_hit("alone")]
     if not any(_is_sexual(finding) for finding in findings):
         return []
@@ -83,7 +83,7 @@ def _is_sexual(finding: Finding) -> bool:
     if finding.category is Category.SEXUAL_EXPLICIT:
         return finding.score >= 0.5
     return finding.category is Category.NCII or (
-        finding.category is Category.SEXUAL_SUGGESTIVE and finding.score >= 0.9
+        finding.category is Category.SEXUAL_SUGGESTIVE and finding.score >= 0.75
     )
 
 

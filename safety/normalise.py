@@ -15,6 +15,9 @@ LIMIT = 20_000
 MAX_WORDS = 7_000
 """Words and signs of one text; honest text of the longest length has 4,000, spelled-out floods 10,000."""
 
+MAX_DISGUISED = 500
+"""Words of one text with several readings; honest text of the longest length has a few dozen."""
+
 _TOKEN = re.compile(r"[^\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
 _SIGNS = re.compile(r"[-_.·•@$!]")
 _LORA = re.compile(r"<[^<>]{1,80}>")
@@ -56,27 +59,41 @@ class Reading:
 def read(text: str) -> Reading:
     """Read a text both as it stands and as it was meant. Linear in its length. Raises TooLong."""
     plain = flatten(text)
-    words = [Word(match.start(), readings(match.group())) for match in _TOKEN.finditer(plain)]
-    if len(words) > MAX_WORDS:
-        raise TooLong(LIMIT)
+    words = _words(plain, 0)
     bare = _WEIGHT.sub(" ", _LORA.sub(" ", plain)).translate(_BRACKETS)
     if bare != plain:
         # Words broken by brackets exist only here ("nu(de)"), and so do phrases ("bare (breasts:1.2)").
         offset = len(plain) + 1
-        words.append(Word(offset, _BREAK))
-        words.extend(Word(offset + m.start(), readings(m.group())) for m in _TOKEN.finditer(bare))
-    for chunk in bare.split():
-        if _SIGNS.search(chunk):
-            words += (Word(-1, _BREAK), Word(-1, readings(_NOT_LEET.sub("", chunk))))
+        words += [Word(offset, _BREAK), *_words(bare, offset)]
+    chunks = [chunk for chunk in bare.split() if _SIGNS.search(chunk)]
+    if len(chunks) > 2 * MAX_DISGUISED:
+        raise TooLong(LIMIT)
+    for chunk in chunks:
+        words += (Word(-1, _BREAK), Word(-1, readings(_NOT_LEET.sub("", chunk))))
     spelled = tuple(_spelled(bare))
     words.append(Word(-1, _BREAK))
     words.extend(Word(-1, readings(run)) for run in spelled)
     return Reading(plain, tuple(words), tuple(reading for run in spelled for reading in readings(run)))
 
 
+def _words(text: str, offset: int) -> list[Word]:
+    words: list[Word] = []
+    disguised = 0
+    for match in _TOKEN.finditer(text):
+        word = Word(offset + match.start(), readings(match.group()))
+        disguised += len(word.readings) > 2
+        if len(words) == MAX_WORDS or disguised > MAX_DISGUISED:
+            raise TooLong(LIMIT)
+        words.append(word)
+    return words
+
+
 def flatten(text: str) -> str:
-    """Lower case, NFKC, accents and invisible characters gone, styled letters plain, ё as е."""
-    text = unicodedata.normalize("NFKC", text.translate(STYLED)).casefold()
+    """Lower case, NFKC, no accents or invisible characters, plain letters, ё as е. Raises TooLong."""
+    text = unicodedata.normalize("NFKC", text.translate(STYLED))
+    if len(text) > 2 * LIMIT:  # some signs stand for whole phrases
+        raise TooLong(LIMIT)
+    text = text.casefold()
     if text.isascii():
         return text
     text = text.translate(INVISIBLE)

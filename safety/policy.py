@@ -1,125 +1,188 @@
-"""What each level allows: two thresholds a category, and a floor that no chat can go below."""
+"""What counts in a chat: the floor, the chat's own wishes above it, and the verdict they lead to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from types import MappingProxyType
+from typing import TypeAlias
 
-from safety.verdict import REASONS, Category, Decision, Finding, Stage, Verdict, hidden
+import structlog
+
+from safety.levels import (
+    BLOCKED,
+    STRICTNESS,
+    Level,
+    Levels,
+    Pair,
+    Thresholds,
+    Treatment,
+    load_levels,
+)
+from safety.verdict import REASONS, Category, Decision, Finding, Reason, Stage, Verdict, hidden
+
+log = structlog.get_logger()
+
+Treatments: TypeAlias = Mapping[Category, Pair]
+HARD_BOUNDS = Thresholds(0.5, 0.5)
+"""A hard category is refused from a hint up, at any level and whatever a file says."""
 
 
-class Level(StrEnum):
-    """How strict a chat is, strictest first."""
+class Origin(StrEnum):
+    """Where a line of a chat's policy comes from."""
 
-    STRICT = "strict"
-    FAMILY = "family"
-    ADULT_PRIVATE = "adult_private"
-
-
-STRICTNESS = {Level.STRICT: 2, Level.FAMILY: 1, Level.ADULT_PRIVATE: 0}
-"""A larger number is stricter."""
+    HARD = "hard"
+    """Nobody can change it."""
+    LEVEL = "level"
+    """The level that the chat chose, or the operator's where it chose none."""
+    CHAT = "chat"
+    """The chat's own wish for this category."""
+    GROUP = "group"
+    """A group is never laxer than family."""
+    FLOOR = "floor"
+    """The operator's floor, stricter than what the chat would have."""
 
 
 @dataclass(frozen=True)
-class Band:
-    """Scores from `review` up wait for a human, from `block` up are refused; above 1 means never."""
+class Line:
+    """What happens to one category in one chat, and why."""
 
-    review: float
-    block: float
+    category: Category
+    pair: Pair
+    origin: Origin
 
 
-NEVER = Band(2.0, 2.0)
-# Rules score 0.5 (a hint) or 0.9 (clear). A hard category is refused at any level from the hint up.
-HARD_BAND = Band(0.5, 0.5)
-CLEAR = Band(0.9, 0.9)
-HINT = Band(0.5, 0.5)
+@dataclass(frozen=True)
+class ChatPolicy:
+    """What a chat's admins chose; as text it is kept beside the chat and beside each task."""
 
-BANDS: Mapping[Level, Mapping[Category, Band]] = MappingProxyType(
-    {
-        Level.STRICT: MappingProxyType(dict.fromkeys(Category, HINT)),
-        Level.FAMILY: MappingProxyType(
-            {
-                **dict.fromkeys(Category, CLEAR),
-                Category.SEXUAL_EXPLICIT: Band(0.5, 0.9),
-                Category.SEXUAL_SUGGESTIVE: Band(0.9, 2.0),
-                Category.VIOLENCE: NEVER,
-            }
-        ),
-        Level.ADULT_PRIVATE: MappingProxyType(
-            {
-                **dict.fromkeys(Category, CLEAR),
-                Category.SEXUAL_EXPLICIT: NEVER,
-                Category.SEXUAL_SUGGESTIVE: NEVER,
-                Category.VIOLENCE: NEVER,
-            }
-        ),
-    }
-)
+    level: Level
+    own: Treatments = field(default_factory=dict[Category, Pair])
+    is_private: bool = True
+
+    def __str__(self) -> str:
+        own = [f"{category}={pair}" for category, pair in sorted(self.own.items())]
+        return ";".join([self.level, *own, *([] if self.is_private else ["group"])])
+
+    @classmethod
+    def parse(cls, text: str) -> "ChatPolicy":
+        """The reverse of `str`. Raises ValueError."""
+        level, *parts = text.split(";")
+        own: dict[Category, Pair] = {}
+        for part in parts:
+            if part != "group":
+                category, _, pair = part.partition("=")
+                unsure, _, clear = pair.partition("/")
+                own[Category(category)] = Pair(Treatment(unsure), Treatment(clear))
+        return cls(Level(level), own, is_private="group" not in parts)
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The operator's floor, and what a review means while nobody reviews.
-
-    `floor` is the laxest level a chat may have; the minors gate and the other hard
-    categories stand below every floor and are not configurable.
-    """
+    """The operator's floor: no chat gets below it, the hard categories stand below every floor."""
 
     floor: Level = Level.FAMILY
+    """The laxest level a chat may have."""
+    floor_lines: Treatments = field(default_factory=dict[Category, Pair])
+    """Categories that the operator wants stricter than their level."""
     on_review: Decision = Decision.BLOCK
     """Refuse what a human ought to see, unless a review queue is there to show it (REVIEW)."""
     shadow: frozenset[Category] = field(default_factory=frozenset[Category])
     """Categories under trial: found, never decisive. Hard ones are ignored here."""
+    levels: Levels = field(default_factory=load_levels)
 
     def effective(self, level: Level) -> Level:
         """The level that counts: the chat's own, or the floor where that is stricter."""
         return max(level, self.floor, key=STRICTNESS.__getitem__)
 
-    def of_chat(self, chosen: str | None, *, is_private: bool) -> Level:
-        """The level of a chat: what its admins chose, else the floor; a group is never laxer than family."""
-        level = Level(chosen) if chosen else self.floor
-        return level if is_private else max(level, Level.FAMILY, key=STRICTNESS.__getitem__)
+    def of_chat(self, chosen: str | None, *, is_private: bool) -> ChatPolicy:
+        """What its admins chose, else the floor's level; a group is never laxer than family."""
+        chat = ChatPolicy.parse(chosen) if chosen else ChatPolicy(self.floor)
+        level = chat.level if is_private else max(chat.level, Level.FAMILY, key=STRICTNESS.__getitem__)
+        return replace(chat, level=level, is_private=is_private)
 
     def allowed_levels(self) -> tuple[Level, ...]:
         """What a chat admin may choose from, strictest first."""
         return tuple(level for level in Level if STRICTNESS[level] >= STRICTNESS[self.floor])
 
-    def band(self, category: Category, level: Level) -> Band:
-        """The thresholds of a category at a level, after the floor."""
-        return HARD_BAND if category.is_hard else BANDS[self.effective(level)][category]
+    def line(self, category: Category, chat: ChatPolicy) -> Line:
+        """What happens to a category in a chat: its own wish or its level, never below group and floor."""
+        if category.is_hard:
+            return Line(category, BLOCKED, Origin.HARD)
+        table = self.levels.levels
+        pair, origin = table[chat.level][category], Origin.LEVEL
+        if category in chat.own:
+            pair, origin = chat.own[category], Origin.CHAT
+        floor = table[self.floor][category].stricter(
+            self.floor_lines.get(category, table[self.floor][category])
+        )
+        bounds = [(Origin.FLOOR, floor)]
+        if not chat.is_private:
+            bounds.insert(0, (Origin.GROUP, table[Level.FAMILY][category]))
+        for where, bound in bounds:
+            if (merged := pair.stricter(bound)) != pair:
+                pair, origin = merged, where
+        return Line(category, pair, origin)
 
-    def decide(self, findings: Iterable[Finding], level: Level, stage: Stage, rules: str) -> Verdict:
+    def explain(self, chat: ChatPolicy) -> tuple[Line, ...]:
+        """Every category's line, hard ones first: what /rules shows."""
+        return tuple(self.line(it, chat) for it in sorted(Category, key=lambda it: not it.is_hard))
+
+    def bounds(self, category: Category, chat: ChatPolicy) -> Thresholds:
+        """The scores from which a category is unsure and clear in a chat."""
+        return HARD_BOUNDS if category.is_hard else self.levels.bounds(category, self.effective(chat.level))
+
+    def decide(
+        self, findings: Iterable[Finding], chat: ChatPolicy | Level, stage: Stage, rules: str
+    ) -> Verdict:
         """The worst of the findings as one verdict; ALLOW where none reaches its threshold."""
-        worst: Verdict | None = None
+        place = ChatPolicy(self.effective(chat)) if isinstance(chat, Level) else chat
+        version = f"{rules} {self.levels.version}"
+        worst = Verdict(Decision.ALLOW, stage, version)
         for finding in findings:
-            verdict = self._judge(finding, level, rules)
-            if verdict and (worst is None or _gravity(verdict) > _gravity(worst)):
+            verdict = self._judge(finding, place, version)
+            if self._is_on_trial(finding):
+                if not verdict.is_allowed:
+                    log.info("a rule on trial would have decided", **verdict.record())
+            elif _gravity(verdict) > _gravity(worst):
                 worst = verdict
-        return worst or Verdict(Decision.ALLOW, stage, rules)
+        return worst
 
-    def _judge(self, finding: Finding, level: Level, rules: str) -> Verdict | None:
-        category = finding.category
-        if category in self.shadow and not category.is_hard:
-            return None
-        band = self.band(category, level)
-        if finding.score < min(band.review, band.block):
-            return None
-        is_block = finding.score >= band.block
+    def _is_on_trial(self, finding: Finding) -> bool:
+        return (finding.on_trial or finding.category in self.shadow) and not finding.category.is_hard
+
+    def _judge(self, finding: Finding, chat: ChatPolicy, version: str) -> Verdict:
+        category, score = finding.category, finding.score
+        bounds = self.bounds(category, chat)
+        if score < bounds.review:
+            return Verdict(Decision.ALLOW, finding.stage, version)
+        pair = self.line(category, chat).pair
+        is_clear = score >= bounds.block
+        treatment = pair.clear if is_clear else pair.unsure
+        decision = self._decision(treatment, chat)
         return Verdict(
-            decision=Decision.BLOCK if is_block else self.on_review,
-            stage=finding.stage,
-            rules=rules,
-            category=category,
-            reason=REASONS[category],
-            score=finding.score,
-            threshold=band.block if is_block else band.review,
+            decision,
+            finding.stage,
+            version,
+            category,
+            reason=_reason(category, treatment, decision),
+            score=score,
+            threshold=bounds.block if is_clear else bounds.review,
             matched=hidden(finding.matched) if category.is_hard else finding.matched,
         )
 
+    def _decision(self, treatment: Treatment, chat: ChatPolicy) -> Decision:
+        if treatment is Treatment.PRIVATE:
+            return Decision.ALLOW if chat.is_private else Decision.BLOCK
+        if treatment is Treatment.REVIEW:
+            return self.on_review
+        return Decision(treatment.value)
 
-_WEIGHT = {Decision.ALLOW: 0, Decision.REVIEW: 1, Decision.BLOCK: 2}
+
+def _reason(category: Category, treatment: Treatment, decision: Decision) -> Reason | None:
+    if decision in {Decision.ALLOW, Decision.SPOILER}:
+        return None
+    return Reason.PRIVATE_ONLY if treatment is Treatment.PRIVATE else REASONS[category]
 
 
 def _gravity(verdict: Verdict) -> tuple[int, bool, float]:
     is_hard = verdict.category is not None and verdict.category.is_hard
-    return _WEIGHT[verdict.decision], is_hard, verdict.score
+    return list(Decision).index(verdict.decision), is_hard, verdict.score

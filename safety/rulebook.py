@@ -1,5 +1,6 @@
 """Reads the rule files into one set of phrases, each knowing its group."""
 
+import gc
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Group(BaseModel):
     """Ordinary in a negative prompt ("nude, blood"), and therefore no finding there."""
     by_sound: bool = False
     """Also found when written in Latin letters."""
+    on_trial: bool = False
+    """In shadow mode: found, logged and measured, never decisive and never evidence for another rule."""
 
     def lines(self) -> Iterator[str]:
         """The pattern lines; commas separate short ones."""
@@ -45,6 +48,7 @@ class Together(BaseModel):
     within: int = Field(gt=0, description="words between them")
     category: Category
     score: Score = 0.9
+    on_trial: bool = False
 
 
 class _File(BaseModel):
@@ -69,7 +73,10 @@ def load_rulebook() -> Rulebook:
     """The rules that ship with the house. Raises ValueError where a file contradicts itself."""
     sources = [entry for entry in files("safety.rules").iterdir() if entry.name.endswith(".toml")]
     texts = [entry.read_text("utf-8") for entry in sorted(sources, key=lambda entry: entry.name)]
-    return compile_rules(texts)
+    book = compile_rules(texts)
+    # It lives as long as the process: walking it again and again would cost a hostile text's time tenfold.
+    gc.freeze()
+    return book
 
 
 def compile_rules(texts: Sequence[str]) -> Rulebook:

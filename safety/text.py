@@ -3,10 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from safety.minors import minors_findings
 from safety.normalise import LIMIT, Reading, read
-from safety.rulebook import Rulebook, load_rulebook
+from safety.rulebook import Group, Rulebook, Together, load_rulebook
 from safety.verdict import Category, Finding, Stage, TooLong
 from safety.words import Hit
 
@@ -52,8 +53,11 @@ class TextScreen:
         bans = [self._search(text) for text in unwanted if text]
         findings = [finding for wish in wishes for finding in self._in_wish(wish)]
         findings += [finding for ban in bans for finding in self._in_ban(ban)]
-        findings += _together_with_person(wishes, findings)
-        return [*minors_findings(wishes, bans, findings), *findings]
+        decisive = [finding for finding in findings if not finding.on_trial]
+        decisive += _several(decisive)
+        decisive += _together_with_person(wishes, decisive)
+        trials = [finding for finding in findings if finding.on_trial]
+        return [*minors_findings(wishes, bans, decisive), *decisive, *trials]
 
     def _search(self, text: str) -> Evidence:
         reading = read(text)
@@ -76,20 +80,40 @@ class TextScreen:
     def _in_wish(self, evidence: Evidence) -> Iterator[Finding]:
         for group in self._book.groups:
             if group.category and (hits := evidence.hits.get(group.name)):
-                yield Finding(group.category, group.score, evidence.term(hits[0]), Stage.WORDS)
+                yield _found(group, evidence.term(hits[0]))
         for rule in self._book.together:
             first, second = (evidence.hits.get(name, []) for name in rule.groups)
             if pair := _nearest(first, second, rule.within):
                 matched = " + ".join(map(evidence.term, pair))
-                yield Finding(rule.category, rule.score, matched, Stage.WORDS)
+                yield _found(rule, matched)
 
     def _in_ban(self, evidence: Evidence) -> Iterator[Finding]:
         """A negative prompt may name what it bans; it may not undress anyone or be vulgar."""
         for group in self._book.groups:
             if group.category and not group.hygiene and (hits := evidence.hits.get(group.name)):
-                yield Finding(group.category, group.score, evidence.term(hits[0]), Stage.WORDS)
+                yield _found(group, evidence.term(hits[0]))
         for hit in evidence.hits.get(CLOTHES, [])[:1]:
             yield Finding(Category.SEXUAL_EXPLICIT, 0.9, f"not {evidence.term(hit)}", Stage.WORDS)
+
+
+def _found(rule: Group | Together, matched: str) -> Finding:
+    if rule.category is None:
+        raise ValueError(f"{rule} is only evidence")
+    return Finding(rule.category, rule.score, matched, Stage.WORDS, on_trial=rule.on_trial)
+
+
+_HINT = 0.9
+"""Findings below it are hints, which add up."""
+
+
+def _several(findings: Sequence[Finding]) -> list[Finding]:
+    """Sexual hints of different kinds together, as independent evidence: 1 - product of (1 - score)."""
+    hints = {f.matched: f for f in findings if f.category in _SEXUAL and f.score < _HINT}.values()
+    if len(hints) < 2:
+        return []
+    together = 1.0 - prod(1.0 - hint.score for hint in hints)
+    matched = " + ".join(hint.matched for hint in hints)
+    return [Finding(Category.SEXUAL_SUGGESTIVE, min(together, 0.89), matched, Stage.WORDS)]
 
 
 _FIGURES = "person.public"

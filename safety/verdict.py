@@ -6,9 +6,11 @@ from hashlib import sha256
 
 
 class Decision(StrEnum):
-    """What happens to the task."""
+    """What happens to the task, mildest first."""
 
     ALLOW = "allow"
+    SPOILER = "spoiler"
+    """Goes on, and what comes out is covered until somebody taps it."""
     REVIEW = "review"
     BLOCK = "block"
 
@@ -68,6 +70,7 @@ class Reason(StrEnum):
     DEEPFAKE = "deepfake"
     PERSONAL_DATA = "personal-data"
     PROMPT_ATTACK = "prompt-attack"
+    PRIVATE_ONLY = "private-only"
     TOO_LONG = "too-long"
     OTHER = "other"
     UNAVAILABLE = "guard-unavailable"
@@ -99,6 +102,8 @@ class Finding:
     score: float
     matched: str
     stage: Stage
+    on_trial: bool = False
+    """Found by a rule in shadow mode: noted, never decisive."""
 
 
 @dataclass(frozen=True)
@@ -108,10 +113,10 @@ class Verdict:
     decision: Decision
     stage: Stage
     rules: str
-    """Version of the rules or of the picture heads that spoke."""
+    """Versions of the rules or picture heads that spoke and of the thresholds they were held against."""
     category: Category | None = None
     reason: Reason | None = None
-    """The sentence for the person; None when allowed."""
+    """The code of the sentence for the person; None when the task may go on."""
     score: float = 0.0
     threshold: float = 0.0
     matched: str = ""
@@ -120,7 +125,20 @@ class Verdict:
     @property
     def is_allowed(self) -> bool:
         """Whether the task may go on."""
-        return self.decision is Decision.ALLOW
+        return self.decision in {Decision.ALLOW, Decision.SPOILER}
+
+    def record(self) -> dict[str, str | float]:
+        """The record as plain values, for a log or a table; terms of hard categories are hashed in it."""
+        return {
+            "decision": self.decision.value,
+            "stage": self.stage.value,
+            "category": self.category.value if self.category else "",
+            "reason": self.reason.value if self.reason else "",
+            "score": round(self.score, 4),
+            "threshold": self.threshold,
+            "rules": self.rules,
+            "matched": self.matched,
+        }
 
 
 class Refused(Exception):

@@ -11,6 +11,10 @@ from safety.alphabets import sound
 from safety.normalise import SQUEEZED, Word, squeeze
 
 _ADJECTIVE = ("ый", "ого", "ому", "ым", "ом", "ая", "ой", "ую", "ою", "ое", "ые", "ых", "ыми")
+_PREFIXES = (
+    "вы", "до", "за", "из", "изъ", "на", "не", "недо", "ни", "о", "об", "объ", "от", "отъ", "пере", "по",
+    "под", "подъ", "при", "про", "раз", "разъ", "рас", "с", "съ", "у",
+)  # fmt: skip
 _STEM = 3
 """Letters of the shortest stem; stems are found by their first three."""
 _MIN_SOUND = 4
@@ -36,7 +40,8 @@ Slot = tuple[tuple[str, ...], ...]
 def parse(line: str) -> tuple[Slot, ...]:
     """A pattern line as slots.
 
-    `word` is exact, `stem*` a beginning, `голый~` all forms of an adjective, `{a|b}` alternatives
+    `word` is exact, `stem*` a beginning, `голый~` all forms of an adjective, `~верт*` a verb's stem behind
+    every Russian prefix and bare, `{a|b}` alternatives
     (an empty one makes the place optional), `+` a blank inside an alternative.
     """
     return tuple(_slot(part) for part in line.replace("ё", "е").split())
@@ -45,7 +50,9 @@ def parse(line: str) -> tuple[Slot, ...]:
 def _slot(part: str) -> Slot:
     slot: list[tuple[str, ...]] = []
     for option in part[1:-1].split("|") if part.startswith("{") else [part]:
-        if option.endswith("~"):
+        if option.startswith("~"):
+            slot.extend((prefix + option[1:],) for prefix in ("", *_PREFIXES))
+        elif option.endswith("~"):
             slot.extend((option[:-3] + ending,) for ending in _ADJECTIVE)
         else:
             slot.append(tuple(option.replace("+", " ").split()))

@@ -1,5 +1,6 @@
 """One task from a worker's hands to the chat's: run each link behind the guard, store, hand over."""
 
+import asyncio
 import time
 from collections.abc import Awaitable
 
@@ -8,10 +9,10 @@ from pydantic import TypeAdapter
 
 from pipelines.kit.contract import Artifact, Cancelled, PipelineError
 from pipelines.kit.language import Wording
-from safety.guard import Guard
-from safety.policy import Level
+from safety.guard import Guard, RefusedPicture
+from safety.policy import ChatPolicy
 from safety.verdict import Refused
-from tasks import chain, moves
+from tasks import chain, intake, moves, previews
 from tasks.admission import Taken
 from tasks.queue import IS_RESULT, Attempt, Json
 from tasks.running import Window
@@ -53,7 +54,7 @@ class Flow:
             trouble = TROUBLE.validate_python(outcome["trouble"]) if outcome["trouble"] else None
             moved = moves.end(connection, task_id, state, trouble, number)
             if moved and state is State.REFUSED and trouble is not None:
-                refusals.note(connection, taken.task, str(trouble.facts.get("reason", "")))
+                intake.note_refused_run(connection, taken.task, trouble, outcome)
             return moved
 
         if not await self._database.write(move):
@@ -83,7 +84,8 @@ class Flow:
         started = time.monotonic()
         try:
             inputs = chain.inputs_of(self._guard.capability(name), fields)
-            made = await self._guard.run(name, inputs, window, Level(taken.level))
+            guard = self._guard if task.pardon is None else self._guard.pardoning(task.pardon)
+            made = await guard.run(name, inputs, window, ChatPolicy.parse(taken.level))
             if window.is_cancelled:
                 return _ended(State.CANCELLED)
             stored = tuple([await self._store(one) for one in made if isinstance(one, Artifact)])
@@ -91,8 +93,7 @@ class Flow:
         except Cancelled:
             return _ended(State.CANCELLED)
         except Refused as refused:
-            reason = refused.verdict.reason
-            return _ended(State.REFUSED, Trouble("refused", {"reason": reason.value if reason else ""}))
+            return await self._refused(refused)
         except PipelineError as error:
             return _ended(State.FAILED, Trouble(error.code, dict(error.facts)))
         except DatabaseTrouble:
@@ -104,6 +105,16 @@ class Flow:
         log.info("link done", task=task.id, link=name, seconds=round(time.monotonic() - started, 2))
         result = {"state": State.DELIVERING, "artifacts": artifacts_json(stored), "trouble": None}
         return {IS_RESULT: True, **result, "wording": wording_json(wording)}
+
+    async def _refused(self, refused: Refused) -> Json:
+        """The outcome of a refusal: its record, and a blurred look at the picture where one may be kept."""
+        record, code = refusals.record_of(refused.verdict), refusals.new_code()
+        picture = refused.picture if isinstance(refused, RefusedPicture) else None
+        blur = None if picture is None else await asyncio.to_thread(previews.blurred, picture)
+        preview = None if blur is None else await self._blobs.put(blur, previews.TYPE)
+        outcome = _ended(State.REFUSED, Trouble("refused", {"reason": str(record["reason"]), "record": code}))
+        kept = None if preview is None else preview.model_dump(mode="json")
+        return {**outcome, "verdict": record, "preview": kept}
 
     async def _store(self, artifact: Artifact) -> Stored:
         blob = await self._blobs.put(artifact.data, artifact.media_type)

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -12,13 +12,12 @@ import sqlalchemy as sa
 from pipelines.kit.contract import BlobRef, Inputs, Pipeline
 from safety.fields import pictures_of
 from safety.guard import Guard
-from safety.policy import Level
-from tasks import admission, chain, moves, quotas
+from safety.policy import ChatPolicy
+from tasks import admission, chain, intake, moves, quotas, strikes
 from tasks.bell import Bell
 from tasks.estimates import estimate
 from tasks.moderation import require_welcome
 from tasks.quotas import Balance, Limits
-from tasks.store import refusals
 from tasks.store import tables as t
 from tasks.store import tasks as rows
 from tasks.store.blobs import Blobs, touch
@@ -28,6 +27,8 @@ from tasks.store.processes import HEARD_WITHIN, Alive, Role, alive
 from tasks.task import ENDS, State, Task
 from tasks.wish import NotAccepted, Queued, Receipt, Wish
 
+STRICTEST = "strict"
+"""The level of those whose strikes restrict them, wherever they are."""
 UNUSED_KEPT = 3600.0
 """Seconds that a picture stays which no accepted wish uses."""
 
@@ -153,6 +154,8 @@ class TaskRouter:
         repeated = self._repeated(connection, wish)
         if repeated is None:
             self._require_welcome(connection, wish, chat)
+            if strikes.restraint_of(connection, wish.person).limited_until is not None:
+                chat = replace(chat, level=STRICTEST)
         return repeated, chat
 
     def _repeated(self, connection: Connection, wish: Wish) -> Receipt | None:
@@ -160,8 +163,8 @@ class TaskRouter:
         return None if task is None else Receipt(task, place_of(connection, task.id), is_new=False)
 
     def _require_welcome(self, connection: Connection, wish: Wish, chat: Chat) -> None:
-        require_welcome(connection, wish.person)
-        model = _model_of(wish.inputs)
+        require_welcome(connection, wish.person, brings_pictures=any(True for _ in pictures_of(wish.inputs)))
+        model = intake.model_of(wish.inputs)
         if model is None:
             return
         if chat.allowed_models is not None and model not in chat.allowed_models:
@@ -170,17 +173,18 @@ class TaskRouter:
         if workers and not any(model in worker.models for worker in workers):
             raise NotAccepted("model-unavailable", model=model)
 
-    async def _screen(self, wish: Wish, level: Level) -> None:
+    async def _screen(self, wish: Wish, level: ChatPolicy) -> None:
         verdict = await asyncio.to_thread(self._guard.judge_texts, wish.inputs, wish.texts, level)
         if verdict.is_allowed:
             return
-        reason = verdict.reason.value if verdict.reason else ""
-        who = (wish.person, wish.place.chat, wish.capability)
-        await self._database.write(lambda connection: refusals.note_wish(connection, *who, reason))
-        raise NotAccepted("refused", reason=reason)
+        queue, until = self._guard.capability(wish.capability).queue, time.time() + self._blobs.keep
+        refusal = await self._database.write(
+            lambda connection: intake.refuse(connection, wish, queue, str(level), verdict, until)
+        )
+        raise NotAccepted("refused", **intake.trouble_of(refusal).facts)
 
     def _accept(
-        self, connection: Connection, wish: Wish, pipeline: type[Pipeline[Inputs]], level: Level
+        self, connection: Connection, wish: Wish, pipeline: type[Pipeline[Inputs]], level: ChatPolicy
     ) -> Receipt:
         lock(connection, "admission")
         repeated = self._repeated(connection, wish)
@@ -195,26 +199,9 @@ class TaskRouter:
         place = wish.place
         connection.execute(
             sa.insert(t.task).values(
-                id=task_id,
-                key=wish.key,
-                person=wish.person,
-                chat=place.chat,
-                thread=place.thread,
-                card=place.card,
-                reply_to=place.reply_to,
-                is_private=place.is_private,
-                language=wish.language,
-                capability=wish.capability,
-                inputs=fields,
-                before=list(wish.before) or None,
-                wording=rows.wording_json(wish.wording),
-                model=_model_of(wish.inputs),
-                level=level,
-                queue=pipeline.queue,
-                units=units,
+                **intake.row_of(task_id, wish, pipeline.queue, str(level), units),
                 state=State.WAITING,
                 turn=admission.turn_of(connection, pipeline.queue, wish.person, place.chat),
-                created=time.time(),
             )
         )
         touch(connection, list(pictures_of(wish.inputs)), time.time() + self._blobs.keep)
@@ -240,8 +227,3 @@ def place_of(connection: Connection, task_id: str) -> Queued | None:
     times = estimate(connection, task_id, ahead)
     starts = None if times.starts_in is None else datetime.now(UTC) + timedelta(seconds=times.starts_in)
     return Queued(ahead + 1, starts, times.runs)
-
-
-def _model_of(inputs: Inputs) -> str | None:
-    model = getattr(inputs, "model", None)
-    return model if isinstance(model, str) else None

@@ -17,7 +17,8 @@ from pipelines.kit.language import Language, Silence, Speechless, Wording
 from pipelines.words.aside import Aside
 from pipelines.words.plan import NOTHING, AtHand, Plan, Situation, plan
 from safety.guard import Guard, open_guard
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import Policy
 from safety.verdict import Refused
 
 LANGUAGES = ("en", "ru")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.settings import BadSettings, Safety, Storage
 from pipelines.kit.models import SHIPPED_WEIGHTS
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import Policy
 from tasks.store.blobs import DAY, Blobs
 from tasks.store.database import Database
 from tasks.store.migrate import migrate

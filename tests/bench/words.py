@@ -9,7 +9,8 @@ from pipelines.words.aside import Aside
 from pipelines.words.script import read_scripts
 from pipelines.words.speaker import Speaker
 from safety.guard import open_guard
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import Policy
 from tests.bench.figures import Figure, milliseconds, spread
 from tests.words.scripted import answers, scripted_server
 

@@ -28,7 +28,8 @@ from pipelines.kit.contract import (
 from pipelines.kit.language import Mute
 from safety.guard import Guard
 from safety.image import ClipPictures
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import Policy
 from safety.text import TextScreen
 from safety.verdict import Refused
 from tests.safety.tiny_clip import BLUE, png

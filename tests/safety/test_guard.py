@@ -8,7 +8,8 @@ import pytest
 from pipelines.kit.contract import Artifact, Context, PipelineError
 from safety.guard import Guard, UnknownCapability, open_guard
 from safety.image import ClipPictures, Depth
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import Policy
 from safety.provenance import Source, read_mark
 from safety.text import TextScreen
 from safety.verdict import Category, Finding, Reason, Stage

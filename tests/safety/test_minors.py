@@ -2,8 +2,9 @@
 
 import pytest
 
+from safety.levels import Level
 from safety.minors import has_minor_age
-from safety.policy import Level, Policy
+from safety.policy import Policy
 from safety.text import TextScreen
 from safety.verdict import Category, Reason, Stage, Verdict
 

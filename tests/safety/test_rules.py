@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from safety.attacks import ATTACKS, applies
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import Policy
 from safety.rulebook import compile_rules
 from safety.text import TextScreen
 from safety.verdict import Category, Reason, Stage, TooLong, Verdict
@@ -43,6 +44,25 @@ def test_disguised_sentences_are_refused(language: str, name: str) -> None:
     texts = sentences(language)
     refused = sum(not judge(ATTACKS[name](text, random)).is_allowed for text in texts)
     assert refused >= 0.95 * len(texts)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_sentences_written_after_the_rules_are_refused(language: str) -> None:
+    lines = (SENTENCES / f"fresh_explicit_{language}.jsonl").read_text("utf-8").splitlines()
+    refused = sum(not judge(json.loads(line)["text"]).is_allowed for line in lines)
+    assert refused >= 0.9 * len(lines)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_sentences_close_to_sexual_ones_pass(language: str) -> None:
+    lines = (SENTENCES / f"own_innocent_{language}.jsonl").read_text("utf-8").splitlines()
+    assert [text for line in lines if not judge(text := json.loads(line)["text"]).is_allowed] == []
+
+
+def test_hints_of_several_kinds_add_up_and_one_kind_does_not() -> None:
+    assert judge("a lady unbuttoning her coat").is_allowed
+    assert judge("lovers kissing by the sea").is_allowed
+    assert judge("she unbuttons her blouse, his hands on her, steamy bedroom").reason is Reason.SEXUAL
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pipelines.kit.language import Mute, Silence, Wording
 from pipelines.words.aside import Aside
 from pipelines.words.speaker import Speaker
 from safety.guard import Guard, open_guard
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import Policy
 from safety.verdict import Refused
 from tests.words.scripted import Scripted, answers, fails, says, silent
 

@@ -11,7 +11,8 @@ from pipelines.kit.language import Silence, Wording
 from pipelines.words.aside import Aside
 from pipelines.words.speaker import Speaker
 from safety.guard import open_guard
-from safety.policy import Level, Policy
+from safety.levels import Level
+from safety.policy import Policy
 from tests.words.conftest import Served, speaker_of
 
 pytestmark = pytest.mark.timeout(600)

@@ -1,6 +1,9 @@
 draw-empty = What shall I draw? Write it after the command, for example: <code>/draw a red fish under the moon</code>
 draw-too-long = That is { $length } characters; I read up to { $most }. Please shorten it a little.
-draw-unknown-words = { $model } has not learned these words yet. It knows words such as { $words }. Try one of these, or choose another model:
+draw-unknown-words = { $model } has not learned these words yet. It knows words such as { $words }. { $examples ->
+        [yes] Try one of these, or choose another model:
+       *[no] Say it with these, leave the words out, or choose another model.
+    }
 draw-over-empty = What should this picture become? Write it as the caption or after the command, for example: <code>/draw a house in the snow</code>
 draw-over-nobody = None of the models here can draw over pictures. Tell me in words what you would like to see.
 draw-model-unable = { $model } cannot do this. { $able ->
@@ -39,6 +42,7 @@ refused-forbidden = I do not draw this, in any form.
 refused-sexual = I do not draw sexual or nude pictures here. Please ask for something else.
 refused-violence = I do not draw cruelty or gore here. Please ask for something calmer.
 refused-self-harm = I would rather not draw this. If things are heavy right now, please talk to someone you trust or call a helpline in your country. You matter.
+refused-private-only = In this group I keep this to private chats. Write to me there.
 refused-hate = I do not draw symbols or scenes of hatred.
 refused-dangerous = I do not draw drugs or weapons in this way. Please ask for something else.
 refused-deepfake = I do not make pictures that put real public people into scenes that never were.
