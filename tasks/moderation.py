@@ -3,10 +3,11 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
+from tasks import strikes
 from tasks.store import audit, refusals
 from tasks.store import tables as t
 from tasks.store.audit import Entry
@@ -72,14 +73,43 @@ class Moderation:
 
     async def warn(self, person: int, reason: str, actor: int) -> Person:
         """Count a warning; the handler tells the person."""
+        warned, _ = await self.strike(person, strikes.Kind.WARNING, reason, None, actor)
+        return warned
 
-        def warn(connection: Connection) -> Person:
-            warnings = person_of(connection, person).warnings + 1
+    async def strike(
+        self, person: int, kind: strikes.Kind, reason: str, rests: timedelta | None, actor: int
+    ) -> tuple[Person, str]:
+        """Warn or time out: the person as they are now, and the strike that they can appeal against."""
+        seconds = None if rests is None else rests.total_seconds()
+
+        def give(connection: Connection) -> tuple[Person, str]:
+            strike = strikes.give(connection, person, kind, actor, reason, rests=seconds)
+            warnings = person_of(connection, person).warnings + (kind is strikes.Kind.WARNING)
             change(connection, person, {"warnings": warnings})
-            audit.write(connection, actor, "warn", f"person:{person}", {"reason": reason})
-            return person_of(connection, person)
+            facts = {"reason": reason, "seconds": seconds, "strike": strike.id}
+            action = "warn" if kind is strikes.Kind.WARNING else kind.value
+            audit.write(connection, actor, action, f"person:{person}", facts)
+            return person_of(connection, person), strike.id
 
-        return await self._database.write(warn)
+        return await self._database.write(give)
+
+    async def release(self, person: int, actor: int) -> int:
+        """Void what a person's time-outs rest on; returns how many strikes that was."""
+
+        def release(connection: Connection) -> int:
+            strike = t.strike.c
+            is_time_out = (strike.person == person) & (strike.kind == strikes.Kind.TIME_OUT)
+            return len(strikes.void(connection, is_time_out, actor))
+
+        return await self._database.write(release)
+
+    async def restraint(self, person: int) -> strikes.Restraint:
+        """What a person's strikes forbid now."""
+        return await self._database.read(lambda connection: strikes.restraint_of(connection, person))
+
+    async def held_against(self, person: int) -> Sequence[strikes.Strike]:
+        """A person's strikes, oldest first; voided and expired ones too."""
+        return await self._database.read(lambda c: strikes.find(c, t.strike.c.person == person))
 
     async def banned_until(self, person: int) -> datetime | None:
         """When the person's ban ends (year 9999: never); None where there is none."""
@@ -129,15 +159,24 @@ class Moderation:
 _INTAKE = (t.note.c.scope == "house", t.note.c.key == "paused")
 
 
-def require_welcome(connection: Connection, person: int) -> None:
-    """Raise NotAccepted where the person is banned or the intake is paused."""
+def require_welcome(connection: Connection, person: int, *, brings_pictures: bool = False) -> None:
+    """Raise NotAccepted where the person is banned or restrained or the intake is paused."""
     found = person_of(connection, person)
     if found.is_banned and found.banned_until is not None:
         until = "" if found.is_banned_for_ever else found.banned_until.isoformat(timespec="minutes")
         raise NotAccepted("banned", until=until, reason=found.ban_reason)
+    restraint = strikes.restraint_of(connection, person)
+    if restraint.rests_until is not None:
+        raise NotAccepted("rests", until=_iso(restraint.rests_until))
+    if restraint.limited_until is not None and brings_pictures:
+        raise NotAccepted("limited", until=_iso(restraint.limited_until))
     reason = pause_of(connection)
     if reason is not None:
         raise NotAccepted("paused", reason=reason)
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="minutes")
 
 
 def pause_of(connection: Connection) -> str | None:

@@ -109,3 +109,5 @@ class Task:
     """Capabilities whose links run first, such as `beautify`; each hands its words on to the next."""
     wording: Wording | None = None
     """The words that a link made: what is drawn instead of the person's, or the result itself."""
+    pardon: str | None = None
+    """The category that a moderator let pass when the task was refused before."""

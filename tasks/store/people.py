@@ -34,6 +34,8 @@ class Person:
     banned_until: datetime | None = None
     """None where not banned; in the past where a ban has run out."""
     ban_reason: str = ""
+    is_moderator: bool = False
+    """Whether an operator appointed them to decide reviews."""
     created: datetime | None = None
     seen: datetime | None = None
 
@@ -142,6 +144,7 @@ def _person(row: sa.RowMapping) -> Person:
         warnings=row["warnings"],
         banned_until=moment(row["banned_until"]),
         ban_reason=row["ban_reason"],
+        is_moderator=row["is_moderator"],
         created=moment(row["created"]),
         seen=moment(row["seen"]),
     )

@@ -38,6 +38,7 @@ task = sa.Table(
     Column("trouble", Json),
     Column("before", Json),
     Column("wording", Json),
+    Column("pardon", Text),
     Column("handed", Real),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("retry_at", Real, nullable=False, server_default="0"),
@@ -122,6 +123,7 @@ person = sa.Table(
     Column("warnings", Integer, nullable=False, server_default="0"),
     Column("banned_until", Real),
     Column("ban_reason", Text, nullable=False, server_default=""),
+    Column("is_moderator", Boolean, nullable=False, server_default=sa.false()),
     Column("created", Real, nullable=False),
     Column("seen", Real, nullable=False),
 )
@@ -138,6 +140,7 @@ chat = sa.Table(
     Column("model", Text),
     Column("allowed_models", Json),
     Column("level", Text),
+    Column("keep_days", Integer),
     Column("created", Real, nullable=False),
     Column("seen", Real, nullable=False),
 )
@@ -187,5 +190,78 @@ refusal = sa.Table(
     Column("capability", Text, nullable=False),
     Column("task", Text),
     Column("reason", Text, nullable=False),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("decision", Text, nullable=False, server_default="block"),
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("score", Real, nullable=False, server_default="0"),
+    Column("threshold", Real, nullable=False, server_default="0"),
+    Column("rules", Text, nullable=False, server_default=""),
+    Column("matched", Text, nullable=False, server_default=""),
+    Column("preview", Json),
 )
 sa.Index("refusal_at", refusal.c.at)
+sa.Index("refusal_person", refusal.c.person, refusal.c.at)
+sa.Index("refusal_code", refusal.c.code)
+
+# What the house holds against a person; voided, never deleted before it has expired.
+strike = sa.Table(
+    "strike",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("weight", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("actor", BigInteger, nullable=False),
+    Column("at", Real, nullable=False),
+    Column("expires", Real, nullable=False),
+    Column("rests_until", Real),
+    Column("voided", Real),
+    Column("voided_by", BigInteger),
+)
+sa.Index("strike_person", strike.c.person, strike.c.expires)
+
+# What moderators look at: appeals, reports, and refusals that the guard itself was unsure of.
+review = sa.Table(
+    "review",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("task", Text),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("reporters", Integer, nullable=False, server_default="0"),
+    Column("against", BigInteger),
+    Column("state", Text, nullable=False),
+    Column("opened", Real, nullable=False),
+    Column("decided", Real),
+    Column("decided_by", BigInteger),
+)
+sa.Index("review_state", review.c.state, review.c.reporters, review.c.opened)
+sa.Index("review_subject", review.c.subject)
+sa.Index("review_person", review.c.person)
+
+report = sa.Table(
+    "report",
+    metadata,
+    Column("review", Text, primary_key=True),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Real, nullable=False),
+)
+
+# What the chat process has to tell somebody; `person` empty is every operator.
+notice = sa.Table(
+    "notice",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Real, nullable=False),
+    Column("person", BigInteger),
+    Column("kind", Text, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("told", Real),
+)
+sa.Index("notice_told", notice.c.told)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -103,6 +103,18 @@ def wording_json(wording: Wording | None) -> object:
     return None if wording is None else WORDING.dump_python(wording, mode="json")
 
 
+def blobs_in(value: object) -> list[BlobRef]:
+    """Every blob that a JSON value refers to, at any depth."""
+    if isinstance(value, list):
+        return [blob for item in cast("list[object]", value) for blob in blobs_in(item)]
+    if not isinstance(value, dict):
+        return []
+    fields = cast("dict[str, object]", value)
+    if fields.keys() == BlobRef.model_fields.keys():
+        return [BlobRef.model_validate(fields)]
+    return [blob for item in fields.values() for blob in blobs_in(item)]
+
+
 def moment(seconds: float | None) -> datetime | None:
     """A time of the tables as a UTC datetime."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
@@ -134,6 +146,7 @@ def _task(row: sa.RowMapping) -> Task:
         trouble=TROUBLE.validate_python(row["trouble"]) if row["trouble"] else None,
         before=tuple(row["before"] or ()),
         wording=WORDING.validate_python(row["wording"]) if row["wording"] else None,
+        pardon=row["pardon"],
     )
 
 

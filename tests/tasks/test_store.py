@@ -111,7 +111,7 @@ async def test_nothing_changes_the_audit(either_house: House) -> None:
         (1, "broadcast", "all"),
         (1, "warn", "person:7"),
     ]
-    assert entries[1].details == {"reason": "rude"}
+    assert entries[1].details["reason"] == "rude"
 
 
 async def test_statistics_count(either_house: House) -> None:
