@@ -140,6 +140,14 @@ class Safety(Section):
         alias="SAFETY_CLIP",
         description="Folder of the CLIP that screens pictures; empty: the pocket CLIP.",
     )
+    model: str = Field(
+        default="",
+        alias="SAFETY_MODEL",
+        description="Name of a served guard model, such as Qwen/Qwen3Guard-Gen-0.6B; empty: word rules only.",
+    )
+    model_url: str = Field(
+        default="", alias="SAFETY_MODEL_URL", description="Where it is served; empty: LLM_URL."
+    )
 
 
 class Words(Section):
@@ -156,6 +164,19 @@ class Words(Section):
     scripts: str = Field(
         default="", alias="LLM_SCRIPTS", description="Folder of your own scripts; empty: ours."
     )
+
+
+class Web(Section):
+    """The Mini App, the HTTP API and the health pages of the chat process (docs/api.md)."""
+
+    url: str = Field(
+        default="",
+        alias="WEB_URL",
+        pattern=r"^(https://\S+|http://127\.0\.0\.1(:\d+)?/?)?$",
+        description="Public https address that leads to WEB_PORT; empty: nothing is served.",
+    )
+    host: str = Field(default="127.0.0.1", alias="WEB_HOST", description="Address to listen at.")
+    port: int = Field(default=8090, ge=1, le=65535, alias="WEB_PORT", description="Port to listen at.")
 
 
 class Rehearsal(Section):
@@ -197,16 +218,8 @@ class Settings:
     """
 
     sections: tuple[type[Section], ...] = (
-        Telegram,
-        Storage,
-        Quota,
-        Worker,
-        Models,
-        Safety,
-        Words,
-        Rehearsal,
-        Logs,
-    )
+        Telegram, Storage, Quota, Worker, Models, Safety, Words, Web, Rehearsal, Logs,
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.storage = _read(Storage)
@@ -215,6 +228,7 @@ class Settings:
         self.models = _read(Models)
         self.safety = _read(Safety)
         self.words = _read(Words)
+        self.web = _read(Web)
         self.rehearsal = _read(Rehearsal)
         self.logs = _read(Logs)
 

@@ -30,6 +30,7 @@ from handlers.kit.admins import ChatAdmins
 from handlers.kit.delivery import Delivery
 from handlers.kit.desk import Desk
 from handlers.kit.drafts import Drafts
+from handlers.kit.editor import MiniApp
 from handlers.kit.errands import Errands
 from handlers.kit.faces import Faces
 from handlers.kit.files import Pictures
@@ -84,7 +85,8 @@ def build(
     buttons = Buttons(database)
     pacing = Pace(offer.pace)
     locales, chat_admins, openings = Locales(), ChatAdmins(bot), Openings()
-    keyboards, chats, notes = Keyboards(buttons), Chats(database), Notes(database)
+    keyboards = Keyboards(buttons, MiniApp(offer.web_url, bot) if offer.web_url else None)
+    chats, notes = Chats(database), Notes(database)
     drafts = Drafts(bot, pacing)
     wordsmith = Wordsmith(language, guard, drafts)
     offers = [refine.offer, describe.offer, *([beautify.offer] if wordsmith.is_on else [])]

@@ -20,6 +20,7 @@ from bot.rehearsal.files import Files
 from bot.rehearsal.front import Front
 from bot.rehearsal.journal import Journal
 from bot.rehearsal.mailbox import Mailbox
+from bot.rehearsal.mini_app import MiniApps
 from bot.rehearsal.numbers import Numbers
 from bot.rehearsal.pace import TELEGRAM, Pace, Rates
 from bot.rehearsal.people import BOT
@@ -36,12 +37,21 @@ _CALLBACK_SECONDS = 15.0  # reports say 10 to 20; the documents give no figure
 
 
 class Stage:
-    """A Telegram stand-in. `rates` is its pace, `callback_seconds` how long a pressed button waits."""
+    """A Telegram stand-in. `rates` is its pace, `callback_seconds` how long a pressed button waits.
+
+    `mini_app` is the address of the bot's main Mini App, which links such as t.me/bot?startapp open.
+    """
 
     def __init__(
-        self, *, rates: Rates = TELEGRAM, callback_seconds: float = _CALLBACK_SECONDS, token: str = TOKEN
+        self,
+        *,
+        rates: Rates = TELEGRAM,
+        callback_seconds: float = _CALLBACK_SECONDS,
+        token: str = TOKEN,
+        mini_app: str | None = None,
     ) -> None:
         self.token = token
+        self._mini_apps = MiniApps(token, mini_app)
         self._port = 0
         self._runner: web.AppRunner | None = None
         clock, numbers, events = Clock(), Numbers(), Events()
@@ -100,7 +110,7 @@ class Stage:
             PeopleRoutes(self._scene),
             ChatRoutes(self._scene),
             MessageRoutes(self._scene),
-            PressRoutes(self._scene),
+            PressRoutes(self._scene, self._mini_apps),
             InlineRoutes(self._scene),
             StagecraftRoutes(self._scene, faults, journal),
         ):

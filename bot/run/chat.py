@@ -10,8 +10,9 @@ from bot.run.child import stopped_from_outside
 from bot.run.language import open_language
 from bot.run.parts import open_store, policy
 from bot.run.polling import Poller
-from bot.settings import HOPELESS, Quota, Settings, Telegram
-from handlers.app import build, open_bot
+from bot.settings import HOPELESS, BadSettings, Quota, Settings, Telegram
+from bot.web.site import Address, Site
+from handlers.app import ChatApp, build, open_bot
 from handlers.kit.studio import Offer
 from pipelines.kit.models import known_models
 from safety.guard import open_guard
@@ -19,6 +20,7 @@ from tasks.bell import bell_of
 from tasks.delivery import Delivery
 from tasks.quotas import Limits
 from tasks.router import TaskRouter
+from tasks.store.database import Database
 from tasks.store.processes import Role
 from tasks.sweep import Sweeper
 
@@ -60,18 +62,38 @@ async def _chat(settings: Settings, telegram: Telegram, token: str) -> None:
         delivery = Delivery(database, bell, app.courier)
         poller = Poller(bot, app.dispatcher)
         sweeper = Sweeper(database, blobs)
+        site = await _site(settings, token, app, database)
 
         def stop() -> None:
             poller.stop()
             delivery.stop()
             sweeper.stop()
+            if site is not None:
+                site.stop()
 
         async with stopped_from_outside(stop), asyncio.TaskGroup() as nursery:
             nursery.create_task(delivery.run())
             nursery.create_task(poller.run())
             nursery.create_task(sweeper.run())
+            if site is not None:
+                nursery.create_task(site.run())
             log.info("listening")
     await database.close()
+
+
+async def _site(settings: Settings, token: str, app: ChatApp, database: Database) -> Site | None:
+    """The Mini App and its API, listening, where an address is set. Raises BadSettings."""
+    web = settings.web
+    if not web.url:
+        return None
+    site = Site(Address(web.url, web.host, web.port), token, app.studio, database)
+    try:
+        await site.open()
+    except OSError as error:
+        raise BadSettings(
+            f"WEB_HOST={web.host}, WEB_PORT={web.port}: cannot listen there ({error})"
+        ) from error
+    return site
 
 
 def _limits(quota: Quota) -> Limits:
@@ -88,4 +110,5 @@ def _offer(settings: Settings, telegram: Telegram) -> Offer:
         default_model=settings.models.default,
         models_folder=settings.models.folder,
         retention_days=settings.storage.retention_days,
+        web_url=settings.web.url,
     )

@@ -29,13 +29,18 @@ def main(port: int | None, *, fresh: bool) -> int:
 
 
 async def _rehearse(port: int, level: str) -> int:
-    stage = Stage()
+    web_port = _free_port()
+    web_url = f"http://127.0.0.1:{web_port}"
+    stage = Stage(mini_app=f"{web_url}/app/")
     await stage.start(_free_or_any(port))
     worker = environment_without_token(**_apart(level))
     chat = worker | {
         "BOT_TOKEN": stage.token,
         "BOT_API_URL": stage.base_url,
         "ADMINS": str(OPERATOR),
+        "WEB_URL": web_url,
+        "WEB_HOST": "127.0.0.1",
+        "WEB_PORT": str(web_port),
     }
     print("Atelier rehearsal: everything stays on this computer (127.0.0.1 only).")
     print("The chat and the painter are starting ...")
@@ -59,6 +64,13 @@ async def _announce(stage: Stage) -> None:
     """Print the address once the chat process listens, so that the first message is answered."""
     await stage.wait_for_bot()
     print(f"\n  Open {stage.page_url} and write: a red fish under the moon\n\n  Ctrl-C ends it.\n")
+
+
+def _free_port() -> int:
+    """A port that nobody listens on now; the Mini App's address must be known before it is opened."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _free_or_any(port: int) -> int:

@@ -64,6 +64,15 @@ class Desk:
         else:  # a group sees its card at once, and the words when the worker has found them
             await self._hand_in(wish, inputs, visit, counter)
 
+    async def accept(self, wish: PictureWish, visit: Visit, counter: Counter) -> Receipt:
+        """Accept a wish with the words it has and show its card. Raises ValidationError, NotAccepted."""
+        inputs = self._inputs(wish)
+        async with self._studio.openings.opening(visit.chat.id):
+            receipt = await self._submit(wish, inputs, visit, counter)
+            if receipt.task.place.card is None:  # the same wish may come twice after a crash
+                await self._open_card(receipt, visit, counter)
+        return receipt
+
     async def _find_words(self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter) -> None:
         """Better words first; the wish itself where there are none."""
         wording = await self._studio.wordsmith.better(wish, visit)

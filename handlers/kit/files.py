@@ -88,6 +88,10 @@ class Pictures:
             raise too_heavy(file.size)
         async with self._fetching:
             data = await self._fetch(file)
+        return await self.keep(data)
+
+    async def keep(self, data: bytes) -> KeptPicture:
+        """Open and keep bytes that a person sent. Raises PipelineError as open_picture does."""
         async with self._opening:
             plain = await asyncio.to_thread(_plain, data)
         blob = await self._router.keep(plain.data, plain.media_type)

@@ -1,13 +1,14 @@
 """Lays buttons: remembers what each means in the database and gives Telegram only a short opaque id."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.kit.callbacks import Action, Press
+from handlers.kit.editor import EditorKey, MiniApp
 from handlers.kit.i18n import Say
-from tasks.store.buttons import Buttons
+from tasks.store.buttons import Button, Buttons
 from tasks.task import State, Task
 
 COPY_MOST = 256
@@ -40,29 +41,43 @@ class CopyKey:
     text: str
 
 
-Rows = Sequence[Sequence[Key | CopyKey]]
+AnyKey = Key | CopyKey | EditorKey
+Rows = Sequence[Sequence[AnyKey]]
 
 
 class Keyboards:
     """Turns rows of keys into a keyboard that still works after any restart."""
 
-    def __init__(self, buttons: Buttons) -> None:
+    def __init__(self, buttons: Buttons, mini_app: MiniApp | None = None) -> None:
         self._buttons = buttons
+        self._mini_app = mini_app
 
     async def lay(self, rows: Rows, owner: int | None, chat: int | None = None) -> InlineKeyboardMarkup:
         """Remember every key's meaning; laying the same keys twice gives the same keyboard."""
-        keys = [key for row in rows for key in row if isinstance(key, Key)]
-        ids = iter(await self._buttons.put(*(key.press(owner).button(chat) for key in keys)) if keys else [])
-        return InlineKeyboardMarkup(
-            inline_keyboard=[[_button(key, ids) for key in row] for row in rows if row]
-        )
+        if self._mini_app is None:
+            rows = [[key for key in row if not isinstance(key, EditorKey)] for row in rows]
+        ids = await self._ids([key for row in rows for key in row], owner, chat)
+        is_private = chat is not None and chat == owner
+        laid = [[await self._button(key, ids, is_private=is_private) for key in row] for row in rows if row]
+        return InlineKeyboardMarkup(inline_keyboard=laid)
 
+    async def _ids(self, keys: Sequence[AnyKey], owner: int | None, chat: int | None) -> dict[AnyKey, str]:
+        """Opaque ids of those keys that a meaning is kept of."""
+        meant: dict[AnyKey, Button] = {
+            key: key.press(owner).button(chat) if isinstance(key, Key) else key.button(owner, chat)
+            for key in keys
+            if not isinstance(key, CopyKey)
+        }
+        return dict(zip(meant, await self._buttons.put(*meant.values()), strict=True)) if meant else {}
 
-def _button(key: Key | CopyKey, ids: Iterator[str]) -> InlineKeyboardButton:
-    label = key.label[:LABEL_MOST]
-    if isinstance(key, CopyKey):
-        return InlineKeyboardButton(text=label, copy_text=CopyTextButton(text=key.text[:COPY_MOST]))
-    return InlineKeyboardButton(text=label, callback_data=next(ids), style=key.style)
+    async def _button(self, key: AnyKey, ids: dict[AnyKey, str], *, is_private: bool) -> InlineKeyboardButton:
+        label = key.label[:LABEL_MOST]
+        if isinstance(key, CopyKey):
+            return InlineKeyboardButton(text=label, copy_text=CopyTextButton(text=key.text[:COPY_MOST]))
+        if isinstance(key, Key):
+            return InlineKeyboardButton(text=label, callback_data=ids[key], style=key.style)
+        assert self._mini_app is not None
+        return await self._mini_app.button(label, ids[key], is_private=is_private)
 
 
 def grid(keys: Sequence[Key], columns: int) -> list[list[Key | CopyKey]]:
@@ -109,7 +124,7 @@ def card_keys(task: Task, say: Say, reach: Reach) -> Rows:
 
 def _result_keys(task: Task, say: Say, reach: Reach) -> Rows:
     again = Key(say.plain("button-again"), Action.AGAIN, task=task.id, style="primary")
-    rows: list[Sequence[Key | CopyKey]] = [[again]]
+    rows: list[Sequence[AnyKey]] = [[again]]
     if reach.varies and len(task.artifacts) == 1:
         rows = [[again, _key(task, say, Action.VARIATIONS)]]
     elif reach.varies:

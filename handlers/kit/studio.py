@@ -35,6 +35,8 @@ class Offer:
     default_model: str
     models_folder: Path
     retention_days: float
+    web_url: str = ""
+    """Where people reach the Mini App; empty: there is none."""
     broadcast_interval: float = 0.1
     """Seconds between two messages of a broadcast, far below Telegram's 30 a second."""
     pace: PaceRules = field(default_factory=PaceRules)

@@ -115,6 +115,7 @@ async def curtain(
     limits: Limits | None = None,
     models: Models | None = None,
     language: Language | None = None,
+    web_port: int = 0,
 ) -> AsyncIterator[Play]:
     """Raise the curtain: stage, chat and worker run while the block does."""
     words = folder / "models" / "pocket"
@@ -123,9 +124,10 @@ async def curtain(
         (words / "words.json").write_text(json.dumps(WORDS, ensure_ascii=False), encoding="utf-8")
     database = Database(f"sqlite:///{folder}/atelier.sqlite")
     await asyncio.to_thread(migrate, database)
-    stage, paint = Stage(rates=rates, callback_seconds=60), FreePaint()
+    mini_app = f"http://127.0.0.1:{web_port}/app/" if web_port else None
+    stage, paint = Stage(rates=rates, callback_seconds=60, mini_app=mini_app), FreePaint()
     limits = limits or Limits(daily_units=0, waiting_per_person=50, waiting_per_chat=100)
-    parts = Parts(folder, limits, pace, language=language or Mute())
+    parts = Parts(folder, limits, pace, language=language or Mute(), web_port=web_port)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         await stage.start()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.rehearsal.stage import Stage
+from bot.web.site import Address, Site
 from handlers.app import ChatApp, build, open_bot
 from handlers.kit.pace import PaceRules
 from handlers.kit.studio import Offer
@@ -30,7 +31,7 @@ QUICK = Pulse(beat=0.2, silence=3.0, drain=3.0)
 UNPACED = PaceRules(
     chat_interval=0.001, chat_burst=50, group_interval=0.001, group_burst=50, overall_interval=0.0005,
     overall_burst=100, progress_interval=0.02, progress_interval_group=0.02,
-    person_interval=0.001, person_burst=100,
+    person_interval=0.001, person_burst=100, album_quiet=0.2,
 )  # fmt: skip
 AWAKE = frozenset({"pocket", "pocket-flash"})
 
@@ -44,6 +45,12 @@ class Parts:
     pace: PaceRules
     default_model: str = "pocket"
     language: Language = field(default_factory=Mute)
+    web_port: int = 0
+    """Where the Mini App is served; 0: nowhere."""
+
+    @property
+    def web_url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}" if self.web_port else ""
 
     @property
     def blobs(self) -> Path:
@@ -56,6 +63,7 @@ class RunningChat:
     parts: Parts
     delivery: Delivery
     tasks: list[asyncio.Task[None]]
+    site: Site | None = None
 
     @classmethod
     async def start(cls, stage: Stage, database: Database, parts: Parts) -> "RunningChat":
@@ -69,6 +77,7 @@ class RunningChat:
             30,
             broadcast_interval=0.01,
             pace=parts.pace,
+            web_url=parts.web_url,
         )
         app = build(
             bot=bot,
@@ -83,9 +92,17 @@ class RunningChat:
         polling = app.dispatcher.start_polling(bot, handle_signals=False, polling_timeout=5)
         tasks = [asyncio.create_task(delivery.run()), asyncio.create_task(polling)]
         await stage.wait_for_bot()
-        return cls(app, parts, delivery, tasks)
+        running = cls(app, parts, delivery, tasks)
+        if parts.web_port:
+            address = Address(parts.web_url, "127.0.0.1", parts.web_port)
+            running.site = Site(address, stage.token, app.studio, database)
+            await running.site.open()
+            tasks.append(asyncio.create_task(running.site.run()))
+        return running
 
     async def stop(self) -> None:
+        if self.site is not None:
+            self.site.stop()
         await self.app.dispatcher.stop_polling()
         self.delivery.stop()
         await asyncio.gather(*self.tasks)

@@ -127,6 +127,8 @@ class Pressed(Told):
     alert: bool = False
     url: str | None = None
     copy_text: str | None = None
+    launch: str | None = None
+    """Where a Mini App is opened, with a signed initData in the fragment."""
 
 
 class Stop(Ask):

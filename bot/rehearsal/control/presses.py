@@ -8,6 +8,7 @@ from bot.rehearsal.control.bodies import Press, Pressed
 from bot.rehearsal.control.exchange import answer, path_number, read_body
 from bot.rehearsal.control.messages import find_button
 from bot.rehearsal.entrance import Impossible
+from bot.rehearsal.mini_app import MiniApps
 from bot.rehearsal.people import Person, Post, Room
 from bot.rehearsal.scene import Scene
 
@@ -15,8 +16,9 @@ from bot.rehearsal.scene import Scene
 class PressRoutes:
     """`/control/users/{id}/press`."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, mini_apps: MiniApps) -> None:
         self._scene = scene
+        self._mini_apps = mini_apps
 
     def routes(self) -> list[web.RouteDef]:
         """For the application."""
@@ -32,7 +34,10 @@ class PressRoutes:
         if view.disabled:
             raise Impossible(409, f"the button {key.text!r} is disabled")
         if view.kind != "callback":
-            told = Pressed(kind=view.kind, url=view.url, copy_text=view.copy_text, query=view.query)
+            launch = self._mini_apps.launch(self._scene, person, room, key)
+            told = Pressed(
+                kind=view.kind, url=view.url, copy_text=view.copy_text, query=view.query, launch=launch
+            )
             return answer(told)
         return answer(await self._call_back(person, room, post, key.callback_data or "", asked.timeout))
 
@@ -45,7 +50,7 @@ class PressRoutes:
             id=number,
             from_user=person.user,
             chat_instance=str(room.id),
-            message=None if inline else post.message,
+            message=None if inline else scene.for_bot(post),
             inline_message_id=inline,
             data=data,
         )

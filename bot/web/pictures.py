@@ -1,0 +1,163 @@
+"""A person's pictures by id: results, what they sent in, and what a button in the chat is about.
+
+Ids: `t<task>.<number>` a result, `b<button>` what a button opens, `u<upload>` sent in here. Somebody else's
+picture does not exist for the caller.
+"""
+
+import asyncio
+import re
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.web.reception import Session
+from bot.web.refusals import Refused
+from bot.web.views import PictureView
+from handlers.kit.cards import shortened
+from handlers.kit.editor import EDITOR, EditorKey, key_of
+from handlers.kit.files import KeptPicture
+from pipelines.kit.contract import BlobRef, PipelineError
+from pipelines.kit.images import JPEG_TYPE, jpeg_of, open_picture
+from tasks.store.buttons import Button, Buttons
+from tasks.task import State, Task
+
+SMALL = 320
+"""Pixels of a thumbnail's longer side."""
+SMALL_QUALITY = 82
+SMALL_KEPT = 300
+"""Thumbnails in memory: some 15 KB each."""
+FETCHED_KEPT = 500
+_UPLOADS = "web-picture"
+_RESULT = re.compile(r"([0-9a-f]{6,32})\.([0-9])")
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A picture that is the caller's."""
+
+    view: PictureView
+    blob: BlobRef
+
+
+class Upload(BaseModel):
+    """What is remembered of a picture that was sent in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    person: int
+    blob: BlobRef
+    width: int
+    height: int
+
+
+class Album:
+    """Finds pictures by id, for their owners only."""
+
+    def __init__(self, buttons: Buttons) -> None:
+        self._buttons = buttons
+        self._fetched: OrderedDict[str, KeptPicture] = OrderedDict()
+        self._small: OrderedDict[str, bytes] = OrderedDict()
+        self._shrinking = asyncio.Semaphore(1)
+
+    async def find(self, session: Session, picture: str) -> Owned:
+        """The picture of this id. Raises Refused(404), PipelineError."""
+        kind, rest = picture[:1], picture[1:]
+        found: Owned | None = None
+        if kind == "t" and (named := _RESULT.fullmatch(rest)):
+            found = await self._result(session, picture, named[1], int(named[2]))
+        elif kind == "u":
+            found = await self._upload(session, picture, rest)
+        elif kind == "b":
+            found = await self.of_key(session, picture, (await self.opened(session, rest))[0])
+        if found is None:
+            raise Refused(404, "not-found")
+        return found
+
+    async def opened(self, session: Session, button_id: str) -> tuple[EditorKey, Button]:
+        """What a button that opened the Mini App is about. Raises Refused(404)."""
+        button = await self._buttons.get(button_id)
+        if button is None or button.kind != EDITOR or button.owner not in {None, session.person}:
+            raise Refused(404, "not-opened")
+        return key_of(button.payload), button
+
+    async def of_key(self, session: Session, picture: str, key: EditorKey) -> Owned | None:
+        """The picture of a button: a task's, or a file that is fetched from Telegram when it is needed."""
+        if key.file is None:
+            return await self._result(session, f"t{key.task}.{key.number}", key.task, key.number)
+        kept = self._fetched.get(key.file.file_id)
+        if kept is not None and not await self._is_there(session, kept.blob):
+            kept = None
+        if kept is None:
+            kept = await session.studio.pictures.take(key.file)
+            self._fetched[key.file.file_id] = kept
+            while len(self._fetched) > FETCHED_KEPT:
+                self._fetched.popitem(last=False)
+        return Owned(PictureView(id=picture, width=kept.width, height=kept.height), kept.blob)
+
+    async def take_in(self, session: Session, data: bytes) -> Owned:
+        """Keep a picture that the caller sent. Raises PipelineError as open_picture does."""
+        kept = await session.studio.pictures.keep(data)
+        name = secrets.token_hex(12)
+        upload = Upload(person=session.person, blob=kept.blob, width=kept.width, height=kept.height)
+        await session.studio.notes.write(_UPLOADS, name, upload.model_dump())
+        return Owned(PictureView(id=f"u{name}", width=kept.width, height=kept.height), kept.blob)
+
+    async def small(self, session: Session, owned: Owned) -> bytes:
+        """A JPEG thumbnail. Raises PipelineError("blob-gone")."""
+        name = owned.blob.sha256
+        if name not in self._small:
+            data = await session.studio.router.read(owned.blob)
+            async with self._shrinking:
+                self._small[name] = await asyncio.to_thread(_shrunk, data)
+            while len(self._small) > SMALL_KEPT:
+                self._small.popitem(last=False)
+        self._small.move_to_end(name)
+        return self._small[name]
+
+    async def _result(self, session: Session, picture: str, task_id: str, number: int) -> Owned | None:
+        task = await session.studio.router.task(task_id)
+        if task is None or task.person != session.person or number >= len(task.artifacts):
+            return None
+        view = result_view(task, number)
+        return Owned(view.model_copy(update={"id": picture}), task.artifacts[number].blob)
+
+    async def _upload(self, session: Session, picture: str, name: str) -> Owned | None:
+        note = await session.studio.notes.read(_UPLOADS, name)
+        upload = None if note is None else Upload.model_validate(note)
+        if upload is None or upload.person != session.person:
+            return None
+        return Owned(PictureView(id=picture, width=upload.width, height=upload.height), upload.blob)
+
+    async def _is_there(self, session: Session, blob: BlobRef) -> bool:
+        try:
+            await session.studio.router.read(blob)
+        except PipelineError:
+            return False
+        return True
+
+
+def result_view(task: Task, number: int) -> PictureView:
+    """A task's picture."""
+    stored = task.artifacts[number]
+    words = shortened(str(task.inputs.get("prompt", "")), 200)
+    return PictureView(
+        id=f"t{task.id}.{number}", width=stored.width, height=stored.height, prompt=words, made=task.created
+    )
+
+
+def results(task: Task) -> list[PictureView]:
+    """The pictures that a task has handed over, or is about to."""
+    if task.state not in {State.DONE, State.DELIVERING}:
+        return []
+    return [result_view(task, number) for number in range(len(task.artifacts))]
+
+
+def _shrunk(data: bytes) -> bytes:
+    image = open_picture(data).image
+    image.thumbnail((SMALL, SMALL))
+    return jpeg_of(image, SMALL_QUALITY)
+
+
+SMALL_TYPE = JPEG_TYPE
