@@ -2,23 +2,18 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Protocol
-
-import structlog
+from copy import copy
 
 from pipelines.kit.catalogue import capabilities
-from pipelines.kit.contract import Artifact, Cancelled, Context, Inputs, Pipeline, PipelineError
+from pipelines.kit.contract import Artifact, Context, Inputs, Pipeline
 from pipelines.kit.language import Wording
 from safety.fields import pictures_of, texts_of
-from safety.levels import Level
-from safety.policy import ChatPolicy, Policy
+from safety.policy import Policy
 from safety.provenance import Source, marked
 from safety.screened import ScreenedContext
+from safety.screens import Chat, MeaningScreen, PictureScreen, Screens, WordScreen
 from safety.text import TextScreen
-from safety.verdict import Category, Decision, Finding, Reason, Refused, Stage, TooLong, Verdict, unavailable
-
-log = structlog.get_logger()
+from safety.verdict import Refused, Stage, Verdict
 
 
 class UnknownCapability(LookupError):
@@ -37,36 +32,6 @@ class RefusedPicture(Refused):
         self.picture = None if is_hard else data
 
 
-class WordScreen(Protocol):
-    """Looks at words; pure Python and fast, so the chat process can ask it at submit."""
-
-    @property
-    def rules(self) -> str:
-        """Version of the rules."""
-        ...
-
-    def find(self, wanted: Sequence[str], unwanted: Sequence[str]) -> Sequence[Finding]:
-        """Findings in the texts of one wish; `unwanted` are negative prompts."""
-        ...
-
-
-class PictureScreen(Protocol):
-    """Looks at encoded pictures; may take a while, and is called from threads."""
-
-    @property
-    def rules(self) -> str:
-        """Version of the heads and their thresholds."""
-        ...
-
-    def find(self, data: bytes, stage: Stage) -> Sequence[Finding]:
-        """Findings in one picture. Raises PipelineError where the bytes are no readable picture."""
-        ...
-
-    def find_in_text(self, texts: Sequence[str]) -> Sequence[Finding]:
-        """Concepts in texts by the text tower; empty where the model decides nothing."""
-        ...
-
-
 class Guard:
     """Opens pipelines by name and runs them between two screens.
 
@@ -80,11 +45,15 @@ class Guard:
         texts: WordScreen,
         pictures: PictureScreen | None,
         policy: Policy,
+        meaning: MeaningScreen | None = None,
     ) -> None:
         self._pipelines = dict(pipelines)
-        self._texts = texts
-        self._pictures = pictures
-        self.policy = policy
+        self._screens = Screens(texts, pictures, policy, meaning)
+
+    @property
+    def policy(self) -> Policy:
+        """The operator's floor."""
+        return self._screens.policy
 
     def capability(self, name: str) -> type[Pipeline[Inputs]]:
         """The pipeline class of this name. Raises UnknownCapability."""
@@ -99,97 +68,65 @@ class Guard:
 
     def pardoning(self, category: str) -> "Guard":
         """This guard, blind to a category that a moderator has looked at; for hard ones it stays as it is."""
-        shadow = self.policy.shadow | {Category(category)}
-        return Guard(self._pipelines, self._texts, self._pictures, replace(self.policy, shadow=shadow))
+        guard = copy(self)
+        guard._screens = self._screens.pardoning(category)  # noqa: SLF001 a copy of its own
+        return guard
 
-    def judge_texts(
-        self, inputs: Inputs | None, extra_texts: Iterable[str], level: ChatPolicy | Level
-    ) -> Verdict:
+    def judge_texts(self, inputs: Inputs | None, extra_texts: Iterable[str], level: Chat) -> Verdict:
         """Judge every text field of the inputs together with quoted, replied or other extra texts."""
-        wanted: list[str] = list(extra_texts)
-        unwanted: list[str] = []
-        if inputs is not None:
-            for text in texts_of(inputs):
-                (unwanted if text.is_unwanted else wanted).append(text.text)
-        return self._judge_words(wanted, unwanted, level)
+        wanted, unwanted = _told_apart(inputs)
+        return self._screens.judge_words((*extra_texts, *wanted), unwanted, level)
 
     async def run(
-        self, capability: str, inputs: Inputs, context: Context, level: ChatPolicy | Level
+        self, capability: str, inputs: Inputs, context: Context, level: Chat
     ) -> tuple[Artifact | Wording, ...]:
         """Screen, run, screen, mark. Raises Refused, Cancelled, PipelineError."""
         pipeline = self.capability(capability)()
         require(self.judge_texts(inputs, (), level))
-        await self._require_concepts(inputs, level)
+        await self._require_meaning(*_told_apart(inputs), level)
         pictures = tuple(pictures_of(inputs))
         for picture in pictures:
             await self._require_picture(await context.read(picture), Stage.INPUT_PICTURE, level)
         screened = ScreenedContext(
             context,
-            lambda wanted, unwanted: require(self._judge_words(wanted, unwanted, level)),
-            lambda preview: self._judge_picture(preview, Stage.PREVIEW, level).is_allowed,
+            lambda wanted, unwanted: require(self._screens.judge_words(wanted, unwanted, level)),
+            lambda wanted, unwanted: self._require_meaning(wanted, unwanted, level),
+            lambda preview: self._screens.judge_picture(preview, Stage.PREVIEW, level).is_allowed,
         )
         made = tuple(await pipeline.run(inputs, screened))
         source = Source.COMPOSITE if pictures else Source.TRAINED
         return tuple([await self._let_out(one, source, level) for one in made])
 
-    async def _let_out(
-        self, made: Artifact | Wording, source: Source, level: ChatPolicy | Level
-    ) -> Artifact | Wording:
+    async def _let_out(self, made: Artifact | Wording, source: Source, level: Chat) -> Artifact | Wording:
         if isinstance(made, Wording):
-            require(self._judge_words((made.prompt, *made.added), (), level))
+            texts = (made.prompt, *made.added)
+            require(self._screens.judge_words(texts, (), level))
+            await self._require_meaning(texts, (), level)
             return made
         await self._require_picture(made.data, Stage.OUTPUT_PICTURE, level)
         return marked(made, source)
 
-    def _judge_words(
-        self, wanted: Sequence[str], unwanted: Sequence[str], level: ChatPolicy | Level
-    ) -> Verdict:
-        rules = "unknown"
-        try:
-            rules = self._texts.rules
-            return self.policy.decide(self._texts.find(wanted, unwanted), level, Stage.WORDS, rules)
-        except TooLong as error:
-            return Verdict(
-                Decision.BLOCK, Stage.LENGTH, rules, reason=Reason.TOO_LONG, threshold=float(error.limit)
-            )
-        except Exception:
-            log.exception("text screen failed")
-            return unavailable(Stage.SCREEN, rules)
+    async def _require_meaning(self, wanted: Sequence[str], unwanted: Sequence[str], level: Chat) -> None:
+        require(await self._screens.judge_meaning(wanted, unwanted, level))
 
-    async def _require_concepts(self, inputs: Inputs, level: ChatPolicy | Level) -> None:
-        pictures = self._pictures
-        if pictures is None:
-            return
-        texts = [text.text for text in texts_of(inputs) if text.text and not text.is_unwanted]
-        try:
-            findings = await asyncio.to_thread(pictures.find_in_text, texts)
-            verdict = self.policy.decide(findings, level, Stage.TEXT_CONCEPTS, pictures.rules)
-        except Exception:
-            log.exception("text concepts failed")
-            verdict = unavailable(Stage.TEXT_CONCEPTS, "unknown")
-        require(verdict)
-
-    async def _require_picture(self, data: bytes, stage: Stage, level: ChatPolicy | Level) -> None:
-        verdict = await asyncio.to_thread(self._judge_picture, data, stage, level)
+    async def _require_picture(self, data: bytes, stage: Stage, level: Chat) -> None:
+        verdict = await asyncio.to_thread(self._screens.judge_picture, data, stage, level)
         if not verdict.is_allowed:
             raise RefusedPicture(verdict, data)
 
-    def _judge_picture(self, data: bytes, stage: Stage, level: ChatPolicy | Level) -> Verdict:
-        if self._pictures is None:
-            return unavailable(stage, "none")
-        try:
-            findings = self._pictures.find(data, stage)
-            return self.policy.decide(findings, level, stage, self._pictures.rules)
-        except (PipelineError, Cancelled):
-            raise
-        except Exception:
-            log.exception("picture screen failed", stage=stage)
-            return unavailable(stage, "unknown")
 
-
-def open_guard(policy: Policy, pictures: PictureScreen | None = None) -> Guard:
+def open_guard(
+    policy: Policy, pictures: PictureScreen | None = None, meaning: MeaningScreen | None = None
+) -> Guard:
     """The guard of this house: every capability behind the shipped word rules."""
-    return Guard(capabilities(), TextScreen(), pictures, policy)
+    return Guard(capabilities(), TextScreen(), pictures, policy, meaning)
+
+
+def _told_apart(inputs: Inputs | None) -> tuple[list[str], list[str]]:
+    """The texts of the inputs: those that are wished, and negative prompts."""
+    texts = list(texts_of(inputs)) if inputs is not None else []
+    wanted = [text.text for text in texts if not text.is_unwanted]
+    return wanted, [text.text for text in texts if text.is_unwanted]
 
 
 def require(verdict: Verdict) -> None:

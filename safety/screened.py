@@ -1,6 +1,6 @@
 """The window a pipeline sees: its own words and previews are screened on the way through."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from pipelines.kit.contract import BlobRef, Context, Drawn, DrawOrder, Models, PipelineError, Watch
@@ -16,12 +16,13 @@ class ScreenedContext:
         self,
         inner: Context,
         require_texts: Callable[[Sequence[str], Sequence[str]], None],
+        require_meaning: Callable[[Sequence[str], Sequence[str]], Awaitable[None]],
         may_show: Callable[[bytes], bool],
     ) -> None:
         self.__inner = inner
         self.__may_show = may_show
         self.__require_texts = require_texts
-        self.__models = ScreenedModels(inner.models, require_texts)
+        self.__models = ScreenedModels(inner.models, require_texts, require_meaning)
 
     def progress(self, step: int, total: int, preview: bytes | None = None) -> None:
         """Pass progress on; a preview only when the guard lets it be seen."""
@@ -61,13 +62,20 @@ class ScreenedModels:
     Previews need no screen here: `Context.progress` is their only way out.
     """
 
-    def __init__(self, inner: Models, require_texts: Callable[[Sequence[str], Sequence[str]], None]) -> None:
+    def __init__(
+        self,
+        inner: Models,
+        require_texts: Callable[[Sequence[str], Sequence[str]], None],
+        require_meaning: Callable[[Sequence[str], Sequence[str]], Awaitable[None]],
+    ) -> None:
         self.__inner = inner
         self.__require_texts = require_texts
+        self.__require_meaning = require_meaning
 
     async def draw(self, order: DrawOrder, watch: Watch) -> Sequence[Drawn]:
         """Draw a screened order. Raises Refused where a pipeline wrote what the guard refuses."""
         self.__require_texts((order.prompt,), (order.negative,))
+        await self.__require_meaning((order.prompt,), (order.negative,))
         return await self.__inner.draw(order, watch)
 
 

@@ -45,13 +45,15 @@ class TextScreen:
         """Version of the word rules."""
         return self._book.version
 
-    def find(self, wanted: Sequence[str], unwanted: Sequence[str]) -> Sequence[Finding]:
-        """Findings in all texts of one wish, negative prompts apart. Raises TooLong."""
+    def find(
+        self, wanted: Sequence[str], unwanted: Sequence[str], heard: Sequence[Finding] = ()
+    ) -> Sequence[Finding]:
+        """Findings in all texts of one wish, negative prompts apart, with those of others. Raises TooLong."""
         if sum(map(len, wanted)) + sum(map(len, unwanted)) > LIMIT:
             raise TooLong(LIMIT)
         wishes = [self._search(text) for text in wanted if text]
         bans = [self._search(text) for text in unwanted if text]
-        findings = [finding for wish in wishes for finding in self._in_wish(wish)]
+        findings = [*heard, *(finding for wish in wishes for finding in self._in_wish(wish))]
         findings += [finding for ban in bans for finding in self._in_ban(ban)]
         decisive = [finding for finding in findings if not finding.on_trial]
         decisive += _several(decisive)

@@ -22,6 +22,7 @@ class Stage(StrEnum):
     MINORS = "minors"
     WORDS = "words"
     TEXT_CONCEPTS = "text_concepts"
+    GUARD_MODEL = "guard_model"
     INPUT_PICTURE = "input_picture"
     PREVIEW = "preview"
     OUTPUT_PICTURE = "output_picture"

@@ -1,17 +1,22 @@
-"""The language model a process speaks to: a client of the operator's server, or a mute one."""
+"""The language models a process speaks to: one for words, or a mute one, and one for the guard."""
 
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import structlog
 
-from bot.settings import BadSettings, Words
+from bot.settings import BadSettings, Safety, Words
 from pipelines.kit.language import Language, Mute
 from pipelines.words.address import Address
 from pipelines.words.script import BadScript, read_scripts
 from pipelines.words.speaker import Speaker
+from safety.guard_model import GuardModel
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("words")
+
+GUARD_PATIENCE = 5.0
+"""Seconds at most for the guard model's answer."""
 
 
 def open_language(words: Words) -> Language:
@@ -35,6 +40,19 @@ def open_speaker(words: Words) -> Speaker:
     except BadScript as error:
         raise BadSettings(f"LLM_SCRIPTS={words.scripts}: {error}") from error
     return Speaker(address_of(words), scripts)
+
+
+def open_guard_model(safety: Safety, words: Words) -> GuardModel | None:
+    """The client of the guard model, where one is set. Raises BadSettings."""
+    if not safety.model:
+        return None
+    if not (url := safety.model_url or words.url).startswith(("http://", "https://")):
+        raise BadSettings("SAFETY_MODEL is set: say where it is served in SAFETY_MODEL_URL or LLM_URL")
+    if find_spec("openai") is None:
+        raise BadSettings("SAFETY_MODEL needs the client: pip install -e '.[words]'")
+    # Every wish waits for it, so it gets a part of the patience that a beautified prompt has.
+    patience = min(words.timeout, GUARD_PATIENCE)
+    return GuardModel(replace(address_of(words), url=url, model=safety.model, timeout=patience))
 
 
 def address_of(words: Words) -> Address:

@@ -9,7 +9,7 @@ import structlog
 
 from bot import logs
 from bot.run.child import stopped_from_outside
-from bot.run.language import open_language
+from bot.run.language import open_guard_model, open_language
 from bot.run.parts import clip_folder, open_store, policy
 from bot.settings import HOPELESS, Settings
 from pipelines.kit.contract import PipelineError
@@ -51,7 +51,8 @@ async def _work(settings: Settings) -> int:
             print("No model is here. See what there is and fetch one: python -m bot models list")
             return HOPELESS
         pictures = ClipPictures(clip_folder(settings.safety))
-        guard = open_guard(policy(settings.safety), pictures)
+        meaning = open_guard_model(settings.safety, settings.words)
+        guard = open_guard(policy(settings.safety), pictures, meaning)
         # Twice the batch: while one batch is drawn, the next can gather.
         talents = Talents(wish.name or _name(), available, slots=2 * wish.batch)
         language = open_language(settings.words)

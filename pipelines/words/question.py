@@ -23,6 +23,7 @@ class Question:
     model: str
     messages: list[dict[str, Any]]
     schema: dict[str, Any]
+    """JSON schema of the answer; empty where any text will do."""
     first_field: str
     temperature: float
     max_tokens: int

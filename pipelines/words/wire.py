@@ -83,7 +83,7 @@ class Wire:
     async def _begin(self, question: Question, attempt: int) -> Any:
         import openai
 
-        if self._takes_schemas:
+        if self._takes_schemas and question.schema:
             try:
                 return await self._call(question, attempt, with_schema=True)
             except openai.APIStatusError as error:

@@ -30,6 +30,7 @@ from safety.guard import Guard
 from safety.image import ClipPictures
 from safety.levels import Level
 from safety.policy import Policy
+from safety.screens import MeaningScreen
 from safety.text import TextScreen
 from safety.verdict import Refused
 from tests.safety.tiny_clip import BLUE, png
@@ -128,8 +129,10 @@ def painter(**changes: Any) -> type[Paint]:
     return type("Paint", (Paint,), {"runs": 0, **changes})
 
 
-def guard(pipeline: type[Paint], clip: Path, policy: Policy | None = None) -> Guard:
-    return Guard({"paint": pipeline}, TextScreen(), ClipPictures(clip), policy or Policy())
+def guard(
+    pipeline: type[Paint], clip: Path, policy: Policy | None = None, meaning: MeaningScreen | None = None
+) -> Guard:
+    return Guard({"paint": pipeline}, TextScreen(), ClipPictures(clip), policy or Policy(), meaning)
 
 
 async def refused(of: Guard, wish: Wish, room: Room | None = None, level: Level = Level.FAMILY) -> Refused:
