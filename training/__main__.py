@@ -139,5 +139,23 @@ def evaluate(
     evaluate_model(recipe_of(folder, "cpu", 2), model, pictures, captions, steps, roles)
 
 
+@app.command()
+def edits(
+    model: Annotated[Path, typer.Option(help="The model folder to measure.")] = Path("weights/pocket"),
+    pictures: Annotated[Path, typer.Option(help="Where the grids go.")] = Path("docs/pictures"),
+    count: Annotated[int, typer.Option(help="Unseen pictures to edit.")] = 100,
+    steps: Annotated[int, typer.Option(help="Steps of the base model.")] = 25,
+    only: Annotated[
+        list[str] | None, typer.Option(help="inpaint, vary, fuse or restyle; all if left out.")
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    """Print what the judge sees in holes filled, variations, fusions and other styles; write grids."""
+    from training.evaluate_edits import evaluate_edits
+
+    for line in evaluate_edits(recipe_of(folder, "cpu", 2), model, pictures, count, steps, only or []):
+        print(line, flush=True)
+
+
 if __name__ == "__main__":
     app()

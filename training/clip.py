@@ -14,6 +14,19 @@ from training.world.dataset import Pictures
 WIDTH = 128
 
 
+def vision_config() -> CLIPVisionConfig:
+    """Return the sizes of the picture tower."""
+    return CLIPVisionConfig(
+        hidden_size=WIDTH,
+        intermediate_size=4 * WIDTH,
+        num_hidden_layers=4,
+        num_attention_heads=4,
+        projection_dim=WIDTH,
+        image_size=128,
+        patch_size=16,
+    )
+
+
 def untrained_clip(pieces: int) -> CLIPModel:
     """Return a CLIP of 1.7 million parameters for 128-pixel pictures in 16-pixel patches."""
     text = CLIPTextConfig(
@@ -28,15 +41,7 @@ def untrained_clip(pieces: int) -> CLIPModel:
         bos_token_id=1,
         eos_token_id=1,
     )
-    vision = CLIPVisionConfig(
-        hidden_size=WIDTH,
-        intermediate_size=4 * WIDTH,
-        num_hidden_layers=4,
-        num_attention_heads=4,
-        projection_dim=WIDTH,
-        image_size=128,
-        patch_size=16,
-    )
+    vision = vision_config()
     return CLIPModel(
         CLIPConfig(text_config=text.to_dict(), vision_config=vision.to_dict(), projection_dim=WIDTH)
     )

@@ -7,11 +7,15 @@ import numpy as np
 import torch
 from transformers import CLIPImageProcessorPil
 
-from pipelines.kandinsky3.saving import save_movq, save_text, save_unet
+from pipelines.kandinsky3.checkpoints import OpenedControl
+from pipelines.kandinsky3.saving import save_control, save_image_prompt, save_movq, save_text, save_unet
 from pipelines.kandinsky3.sizes import Kandinsky3Config, MoVQSizes, Role
 from training.clip import Clip
+from training.control import KIND, EdgeControl
 from training.decoder import final_movq
 from training.flash import Flash
+from training.image_prompt import PictureAdapter, picture_encoder
+from training.inpainting import Inpaint
 from training.movq import unseen_pictures
 from training.parallel import checkpoint_of, load_averaged
 from training.recipe import Recipe
@@ -65,6 +69,17 @@ def export_clip(recipe: Recipe, target: Path) -> None:
     preparation.save_pretrained(target)
 
 
+def export_companions(recipe: Recipe, target: Path) -> None:
+    """Write what edits with pictures: the inpainting U-Net, the adapter with its eyes, the control net."""
+    if checkpoint_of(Inpaint(recipe)).exists():
+        filler = load_averaged(Inpaint(recipe))
+        save_unet(target, Role.INPAINT, filler.unet, filler.projection)
+    if checkpoint_of(PictureAdapter(recipe)).exists():
+        save_image_prompt(target, load_averaged(PictureAdapter(recipe)), picture_encoder(recipe))
+    if checkpoint_of(EdgeControl(recipe)).exists():
+        save_control(target, KIND, OpenedControl(load_averaged(EdgeControl(recipe)), None))
+
+
 def four_step_painter(recipe: Recipe, imitation: bool) -> Painter | None:
     """Return the painter that draws in four steps: the critic's, or else the walk's, or else none."""
     if not imitation and checkpoint_of(Flash(recipe)).exists():
@@ -87,6 +102,7 @@ def export_model(recipe: Recipe, target: Path, imitation: bool = False) -> None:
     flash = four_step_painter(recipe, imitation)
     if flash is not None:
         save_unet(target, Role.FLASH, flash.unet, flash.projection)
+    export_companions(recipe, target)
     if checkpoint_of(Clip(recipe)).exists():
         export_clip(recipe, target / "clip")
     config_of(recipe).write(target)

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from training.classifier import Classifier
 from training.clip import Clip
+from training.control import EdgeControl
 from training.decoder import Decoder
 from training.flash import Flash
+from training.image_prompt import PictureAdapter, cache_embeddings
+from training.inpainting import Inpaint, cache_holes
 from training.movq import MoVQ
 from training.parallel import train
 from training.recipe import Recipe
@@ -52,6 +55,23 @@ def clip(recipe: Recipe) -> None:
     train(Clip(recipe))
 
 
+def inpaint(recipe: Recipe) -> None:
+    """Holes in pictures, filled."""
+    cache_holes(recipe)
+    train(Inpaint(recipe))
+
+
+def image_prompt(recipe: Recipe) -> None:
+    """Pictures in the place of words."""
+    cache_embeddings(recipe)
+    train(PictureAdapter(recipe))
+
+
+def control(recipe: Recipe) -> None:
+    """Outlines, kept."""
+    train(EdgeControl(recipe))
+
+
 def classifier(recipe: Recipe) -> None:
     """The judge of the evaluation."""
     train(Classifier(recipe))
@@ -66,5 +86,8 @@ STAGES: dict[str, Callable[[Recipe], None]] = {
     "flash": flash,
     "decoder": decoder,
     "clip": clip,
+    "inpaint": inpaint,
+    "image_prompt": image_prompt,
+    "control": control,
     "classifier": classifier,
 }

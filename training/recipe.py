@@ -17,6 +17,7 @@ class World:
 
     pictures: int = 40_000
     encoded: int = 20_000  # the first of them, whose latents the U-Nets learn from
+    holed: int = 12_000  # the first of them, into which holes are drawn for inpainting
     per_file: int = 4_000
     captions: int = 4  # paraphrases a picture, half English, half Russian
     caption_tokens: int = 48
@@ -48,6 +49,9 @@ class Budgets:
     walk: Budget = Budget(steps=190, batch=24, rate=2.5e-4, hold=0.3, warmup=8, average=0.95)
     flash: Budget = Budget(steps=150, batch=24, rate=1e-5, hold=0.8, warmup=8, average=0.95)
     decoder: Budget = Budget(steps=900, batch=2, rate=1e-3, hold=0.2, warmup=30, average=0.99)
+    inpaint: Budget = Budget(steps=500, batch=24, rate=1e-3, hold=0.4, warmup=30, average=0.99)
+    image_prompt: Budget = Budget(steps=500, batch=24, rate=2e-3, hold=0.4, warmup=30, average=0.99)
+    control: Budget = Budget(steps=500, batch=24, rate=1e-3, hold=0.5, warmup=30, average=0.99)
     clip: Budget = Budget(steps=600, batch=64, hold=0.3, warmup=60, average=0.99)
     classifier: Budget = Budget(steps=900, batch=32, hold=0.4, average=0.99)
 

@@ -4,16 +4,22 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from pipelines.kandinsky3.sizes import Kandinsky3Config, Role
+from training.clip import Clip
 from training.evaluate import Model
 from training.export import export_model
-from training.movq import MoVQ
+from training.image_prompt import picture_encoder
+from training.movq import MoVQ, as_tensor
 from training.parallel import checkpoint_of, load_averaged
 from training.pocket import STAGES
 from training.recipe import Budget, Budgets, Recipe, World
+from training.world.dataset import scene_number
+from training.world.scenes import paint
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +28,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
     return Recipe(
         folder=tmp_path_factory.mktemp("toy"),
         processes=1,
-        world=World(pictures=12, encoded=12, per_file=12, captions=2, corpus=2000, examined=4),
+        world=World(pictures=12, encoded=12, holed=12, per_file=12, captions=2, corpus=2000, examined=4),
         budgets=Budgets(
             movq=budget,
             text=budget,
@@ -30,6 +36,9 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
             walk=budget,
             flash=budget,
             decoder=budget,
+            inpaint=budget,
+            image_prompt=budget,
+            control=budget,
             clip=budget,
             classifier=budget,
         ),
@@ -49,9 +58,9 @@ def folder(toy: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_stage_runs_and_the_house_opens_the_result(folder: Path) -> None:
     model = Model(folder)
-    assert set(model.unets) == {Role.BASE, Role.FLASH}
+    assert set(model.unets) == {Role.BASE, Role.FLASH, Role.INPAINT}
     assert all(opened.has_null for opened in model.unets.values())
-    for role in model.unets:
+    for role in (Role.BASE, Role.FLASH):
         pictures = model.draw(role, ["a red fish under the moon", "синий кот"], [1, 2], steps=2)
         assert pictures.shape == (2, 3, 128, 128)
         assert torch.isfinite(pictures).all()
@@ -70,12 +79,28 @@ def test_the_folder_is_complete_and_half_precision(folder: Path) -> None:
         "flan_ul2_encoder/tokenizer.json",
         "flan_ul2_encoder/projection.safetensors",
         "flan_ul2_encoder/projection_flash.safetensors",
+        "kandinsky3_inpainting.safetensors",
+        "ip_adapter.safetensors",
+        "image_encoder/model.safetensors",
+        "controlnet_edges.safetensors",
         "clip/model.safetensors",
         "clip/tokenizer.json",
     } <= names
     config = Kandinsky3Config.read(folder)
     assert config.native_size == 128
     assert any(value != 0 for value in config.preview_matrix[0])
+
+
+def test_the_picture_encoder_sees_what_the_clip_sees(toy: Recipe, folder: Path) -> None:
+    assert folder.exists()
+    clip, encoder = load_averaged(Clip(toy)), picture_encoder(toy)
+    scene = paint(scene_number(1), 1)
+    with torch.no_grad():
+        seen = clip.visual_projection(
+            clip.vision_model(pixel_values=as_tensor(np.stack([scene]))).pooler_output
+        )
+    assert torch.allclose(encoder.encode([Image.fromarray(scene)]), seen, atol=1e-4)
+    assert not torch.allclose(encoder.nothing(), seen, atol=1e-2)
 
 
 def test_the_checkpoint_of_another_recipe_is_refused(toy: Recipe, folder: Path, tmp_path: Path) -> None:

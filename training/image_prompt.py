@@ -1,0 +1,104 @@
+"""Image prompts: an adapter for the frozen base U-Net, taught to draw what a CLIP saw in the picture."""
+
+import numpy as np
+import torch
+from torch import Tensor
+from transformers import CLIPVisionModelWithProjection
+
+from pipelines.kandinsky3.beginnings import image_prompt_from
+from pipelines.kandinsky3.image_prompt import ImagePrompt, PictureTokens
+from pipelines.kandinsky3.picture_encoder import MEAN, SPREAD, PictureEncoder
+from pipelines.kandinsky3.text import TextContext, project
+from pipelines.kandinsky3.unet import Guides, rows_to_pool
+from training.clip import WIDTH, Clip, vision_config
+from training.drawing import as_images
+from training.lesson import move
+from training.movq import as_tensor
+from training.parallel import checkpoint_of, load_averaged
+from training.recipe import Recipe
+from training.swift import quicken
+from training.unet import Base, Noising, Painter
+from training.world.dataset import Pictures, write_whole
+
+ALONE, NEITHER = 0.5, 0.1
+"""Shares of the samples that see the picture without its caption, and neither."""
+
+
+def picture_encoder(recipe: Recipe) -> PictureEncoder:
+    """Return the world's CLIP as the picture encoder of a Kandinsky: the same tower, for CLIP's own colours.
+
+    The world's CLIP learned on colours from -1 to 1, the published layout feeds colours normalised by
+    CLIP's mean and spread; kernel and position embeddings take up the difference exactly.
+    """
+    clip = load_averaged(Clip(recipe))
+    tower = CLIPVisionModelWithProjection(vision_config())
+    tower.vision_model.load_state_dict(clip.vision_model.state_dict())
+    tower.visual_projection.load_state_dict(clip.visual_projection.state_dict())
+    seen = tower.vision_model.embeddings
+    kernel = seen.patch_embedding.weight
+    scale = 2 * torch.tensor(SPREAD).view(1, 3, 1, 1)
+    shift = 2 * torch.tensor(MEAN).view(1, 3, 1, 1) - 1
+    with torch.no_grad():
+        seen.position_embedding.weight[1:] += (kernel * shift).sum((1, 2, 3))
+        kernel.mul_(scale)
+    return PictureEncoder(tower.eval().requires_grad_(requires_grad=False))
+
+
+def cache_embeddings(recipe: Recipe) -> None:
+    """Let the picture encoder look at every encoded picture, once: float16 [N, width]."""
+    path = recipe.folder / "world" / "embeddings.npy"
+    if path.exists():
+        return
+    encoder, pictures = picture_encoder(recipe), Pictures(recipe)
+    made = []
+    for first in range(0, recipe.world.encoded, 50):
+        numbers = range(first, min(first + 50, recipe.world.encoded))
+        made.append(encoder.encode(as_images(as_tensor(np.stack([pictures[n] for n in numbers])))).numpy())
+    write_whole(path, np.concatenate(made).astype(np.float16))
+
+
+class PictureAdapter(Noising[ImagePrompt]):
+    """Teach the adapter alone: with the caption, without it, and now and then with nothing at all."""
+
+    name = "image_prompt"
+
+    def network(self) -> ImagePrompt:
+        """Return an adapter that reads pictures as the base reads words, and says nothing yet."""
+        base = load_averaged(Base(self.recipe)) if checkpoint_of(Base(self.recipe)).exists() else Painter()
+        return image_prompt_from(base.unet, WIDTH).requires_grad_(requires_grad=True)
+
+    def open(self) -> None:
+        """Open the data, what CLIP saw, and the frozen base."""
+        super().open()
+        self.embeddings = np.load(self.recipe.folder / "world" / "embeddings.npy")
+        self.nothing = picture_encoder(self.recipe).nothing().to(self.recipe.device)
+        self.base = quicken(load_averaged(Base(self.recipe)))
+        move(self.base, self.recipe.device)
+
+    def loss(
+        self, network: ImagePrompt, lots: np.random.Generator, progress: float
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Predict the noise in a picture that CLIP has seen."""
+        del progress
+        network.attach(self.base.unet)
+        numbers = lots.integers(len(self.latents), size=self.budget.batch)
+        clean, hidden, mask = self.captioned(lots, numbers)
+        seen = torch.from_numpy(self.embeddings[numbers]).float().to(clean.device)
+        lot = torch.rand(len(clean), device=clean.device)
+        silent, blind = lot < ALONE, lot >= 1 - NEITHER
+        rows = network.tokens(torch.where(blind[:, None], self.nothing, seen))
+        picture = PictureTokens(rows, torch.ones(len(clean), device=clean.device))
+        text = self.heard(hidden, mask, silent, blind)
+
+        def predict(noisy: Tensor, steps: Tensor) -> Tensor:
+            return self.base.unet(noisy, steps, text.rows, text.mask, text.pool_rows, Guides(picture=picture))
+
+        return self.error(clean, predict)
+
+    def heard(self, hidden: Tensor, mask: Tensor, silent: Tensor, blind: Tensor) -> TextContext:
+        """Return the captions: zero rows where the picture speaks alone, the null context for the blind."""
+        text = project(self.base.projection, hidden, mask)
+        pool_rows = rows_to_pool(text.mask)
+        rows = text.rows * ~silent[:, None, None]
+        rows, kept = self.base.unet.drop_captions(rows, text.mask * ~silent[:, None], blind)
+        return TextContext(rows, kept, pool_rows)
