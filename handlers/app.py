@@ -17,6 +17,7 @@ from handlers import (
     errors,
     leftovers,
     media,
+    plan,
     queue,
     refine,
     settings,
@@ -131,7 +132,7 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     for middleware in (visits, bans, pace, Presses(studio, buttons)):
         dispatcher.callback_query.outer_middleware(middleware)
     commands = (start, models_feature, queue, settings, chatadmin, access, panel, people, broadcast)
-    features = (errors, strangers, *commands, card, refine, describe, beautify, draw, media, leftovers)
+    features = (errors, strangers, *commands, card, refine, describe, beautify, plan, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
     dispatcher.startup.register(menu.announce)
     dispatcher.shutdown.register(beautify.leave)

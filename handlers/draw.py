@@ -11,6 +11,8 @@ from handlers.kit.files import KeptPicture, PictureFile
 from handlers.kit.i18n import Say
 from handlers.kit.models import DRAWS, REDRAWS, able_model, allowed
 from handlers.kit.options import BadOption, Order, parse
+from handlers.kit.planner import before, think
+from handlers.kit.proposals import propose
 from handlers.kit.refusals import trouble_with, unable
 from handlers.kit.replies import reply
 from handlers.kit.studio import Studio
@@ -31,8 +33,23 @@ async def by_command(
 
 
 async def by_words(message: Message, said: Said, visit: Visit, studio: Studio, desk: Desk) -> None:
-    """Plain words or a caption in a private chat; a mention or a reply in a group."""
-    await draw(message, said.text, visit, studio, desk)
+    """Plain words or a caption in a private chat; a mention or a reply in a group.
+
+    Where a language model should read them first, that happens beside the updates.
+    """
+    lies = await before(message, said.text, visit, studio)
+    if lies is None:
+        await draw(message, said.text, visit, studio, desk)
+        return
+
+    async def read_first() -> None:
+        thought = await think(lies, visit, studio)
+        if thought is None:
+            await draw(message, said.text, visit, studio, desk)
+        else:
+            await propose(thought, lies, visit, studio)
+
+    studio.errands.run(read_first(), lambda number: reply(message, visit.say("error-sorry", number=number)))
 
 
 async def draw(message: Message, words: str, visit: Visit, studio: Studio, desk: Desk) -> None:

@@ -32,6 +32,8 @@ class Action(StrEnum):
     REWORD = "reword"
     EDIT_WORDS = "edit-words"
     DRAW_IT = "draw-it"
+    PLAN = "plan"
+    CLOSE = "close"
     # elsewhere
     EXAMPLE = "example"
     REDRAW = "redraw"

@@ -81,10 +81,25 @@ def spoken_fields(form: type[Inputs]) -> dict[str, FieldInfo]:
     """The fields of a form that people speak of: texts, choices and plain numbers."""
     found: dict[str, FieldInfo] = {}
     for name, info in form.model_fields.items():
-        mark = _mark(info.metadata) or _mark_inside(info.annotation)
+        mark = mark_of(info)
         if mark.kind in SPOKEN if mark is not None else info.annotation in {int, float}:
             found[name] = info
     return found
+
+
+def picture_field(form: type[Inputs]) -> tuple[str, bool]:
+    """The input that takes a picture, and whether it must; empty where none takes one."""
+    found = [
+        (name, info.is_required())
+        for name, info in form.model_fields.items()
+        if (mark := mark_of(info)) is not None and mark.kind == "picture"
+    ]
+    return max(found, key=lambda one: one[1], default=("", False))
+
+
+def mark_of(info: FieldInfo) -> FieldMark | None:
+    """The meaning of a field."""
+    return _mark(info.metadata) or _mark_inside(info.annotation)
 
 
 def schema_of(forms: Forms) -> dict[str, Any]:
