@@ -34,22 +34,22 @@ class Wordsmith:
         return bool(self.language.version(BEAUTIFY))
 
     async def better(self, wish: PictureWish, visit: Visit) -> Wording | None:
-        """Words for this wish; None where the person stopped the writing or the guard refuses the wish."""
+        """Words for this wish; None where the person stopped the writing."""
         turn = min(wish.turn or 0, MOST_TURNS)
         fields = {"prompt": wish.prompt, "model": wish.model, "style": wish.style, "turn": turn}
         inputs = self._guard.capability(BEAUTIFY).inputs.model_validate(fields)
         level = self._guard.policy.of_chat(visit.chat.level, is_private=visit.is_private)
 
-        async def written(hear: Callable[[str], None] | None = None) -> Wording | None:
+        async def written(hear: Callable[[str], None] | None = None) -> Wording:
             try:
                 made = await self._guard.run(BEAUTIFY, inputs, Aside(self.language, hear), level)
-            except Refused:  # the router refuses the wish too, and notes it
-                return None
+            except Refused:  # a wish that is refused itself is refused at the desk, which notes it
+                return Wording(wish.prompt, silence=Silence.REFUSED)
             except Exception:
                 # Whatever broke in finding words, the wish itself can be drawn.
                 log.exception("better words broke")
                 return Wording(wish.prompt, silence=Silence.DOWN)
-            return next((one for one in made if isinstance(one, Wording)), None)
+            return next(one for one in made if isinstance(one, Wording))
 
         if not visit.is_private:
             return await written()
@@ -57,7 +57,7 @@ class Wordsmith:
             return await _unless_stopped(draft, written(draft.hear))
 
 
-async def _unless_stopped(draft: Draft, written: Coroutine[Any, Any, Wording | None]) -> Wording | None:
+async def _unless_stopped(draft: Draft, written: Coroutine[Any, Any, Wording]) -> Wording | None:
     """What was written, or None as soon as the person stops it."""
     writing = asyncio.ensure_future(written)
     stopped = asyncio.ensure_future(draft.stopped.wait())
