@@ -7,7 +7,7 @@ from typing import Any
 from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from PIL import Image
 
-from pipelines.families.calls import pipeline_class, redrawing, require_claims, takes, token_limit
+from pipelines.families.calls import inpainting, pipeline_class, redrawing, require_claims, takes, token_limit
 from pipelines.families.devices import Place
 from pipelines.families.loading import load
 from pipelines.families.noise import SheetNoise
@@ -30,9 +30,10 @@ PLAIN: dict[str, object] = {"use_resolution_binning": False, "clean_caption": Fa
 class DiffusersPainter:
     """Paints one sheet at a time: these pipelines let batch mates change a picture."""
 
-    def __init__(self, pipe: Any, redraw: Any, wardrobe: Wardrobe, sparing: Sparing) -> None:
-        self.pipe = pipe
-        self.redraw = redraw
+    def __init__(self, pipes: dict[Way, Any], wardrobe: Wardrobe, sparing: Sparing) -> None:
+        """`pipes` share their networks; there is always one for the way of words."""
+        self.pipe = pipes[Way.WORDS]
+        self._pipes = pipes
         self._wardrobe = wardrobe
         self._sparing = sparing
 
@@ -63,7 +64,7 @@ class DiffusersPainter:
         return self._sparing.step_down()
 
     def _paint_one(self, sheet: Sheet, terms: Terms, count: Callable[[Any, int], None]) -> Image.Image:
-        pipe = self.pipe if terms.way is Way.WORDS else self.redraw
+        pipe = self._pipes[terms.way]
         understood = takes(type(pipe))
         noise = SheetNoise(sheet)
         wishes: dict[str, object] = {
@@ -82,6 +83,8 @@ class DiffusersPainter:
             # noise under a picture cannot be turned from outside: a variation is its own seed here
             wishes |= {"image": sheet.source, "generator": noise.rest if not sheet.variation else noise.own}
             wishes |= _strength(terms)
+            if terms.way is Way.INPAINT:
+                wishes["mask_image"] = sheet.mask
             made = pipe(**_only(understood, wishes))
             self.pipe.maybe_free_model_hooks()
         picture: Image.Image = (made.images if hasattr(made, "images") else made.image)[0]
@@ -141,9 +144,10 @@ def open_diffusers(card: ModelCard, folder: Path, place: Place) -> DiffusersPain
     except CheckpointError as error:
         raise PipelineError("model-damaged", model=card.id, reason=str(error)) from error
     pipe = load(DiffusionPipeline, folder, card, place)
-    sibling: Any = redrawing(kind)
-    redraw = None if sibling is None else sibling.from_pipe(pipe)
-    return DiffusersPainter(pipe, redraw, Wardrobe(card, folder, _wearer(pipe)), Sparing(place, pipe))
+    siblings: dict[Way, Any] = {Way.PICTURE: redrawing(kind), Way.INPAINT: inpainting(kind)}
+    pipes = {way: sibling.from_pipe(pipe) for way, sibling in siblings.items() if sibling is not None}
+    wardrobe = Wardrobe(card, folder, _wearer(pipe))
+    return DiffusersPainter({Way.WORDS: pipe, **pipes}, wardrobe, Sparing(place, pipe))
 
 
 def _wearer(pipe: Any) -> Wearer:

@@ -16,6 +16,7 @@ INDEX = "model_index.json"
 """Names the class of a pipeline and its parts."""
 GUIDES = frozenset({"guidance_scale", "true_cfg_scale"})
 REDRAW = frozenset({"prompt", "image", "strength"})
+INPAINT = frozenset({"prompt", "image", "mask_image"})
 
 
 @cache
@@ -36,8 +37,18 @@ def redrawing(kind: type) -> type | None:
 
     By the library's rule for names: its AutoPipeline tables pair the same classes, and import all of them.
     """
-    sibling = getattr(diffusers, f"{kind.__name__.removesuffix('Pipeline')}Img2ImgPipeline", None)
-    return sibling if sibling is not None and takes(sibling) >= REDRAW else None
+    return _sibling(kind, "Img2Img", REDRAW)
+
+
+@cache
+def inpainting(kind: type) -> type | None:
+    """The pipeline that fills holes with the same parts; None where diffusers has none."""
+    return _sibling(kind, "Inpaint", INPAINT)
+
+
+def _sibling(kind: type, does: str, needs: frozenset[str]) -> type | None:
+    sibling = getattr(diffusers, f"{kind.__name__.removesuffix('Pipeline')}{does}Pipeline", None)
+    return sibling if sibling is not None and takes(sibling) >= needs else None
 
 
 def abilities_of(kind: type) -> frozenset[Ability]:
@@ -46,8 +57,8 @@ def abilities_of(kind: type) -> frozenset[Ability]:
     needed = {name for name, one in parameters.items() if one.default is one.empty} - {"self", "kwargs"}
     if "prompt" not in parameters or needed - {"prompt"}:
         return frozenset()
-    redraws = frozenset[Ability]() if redrawing(kind) is None else {Ability.IMAGE_TO_IMAGE}
-    return frozenset({Ability.TEXT_TO_IMAGE}) | redraws
+    siblings = {Ability.IMAGE_TO_IMAGE: redrawing(kind), Ability.INPAINT: inpainting(kind)}
+    return frozenset({Ability.TEXT_TO_IMAGE, *(able for able, sibling in siblings.items() if sibling)})
 
 
 def pipeline_class(folder: Path) -> type:

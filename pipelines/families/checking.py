@@ -8,13 +8,17 @@ from torch import nn
 
 from pipelines.families.calls import pipeline_class, require_claims
 from pipelines.families.claims import require_abilities
-from pipelines.families.kandinsky3 import ROLES
+from pipelines.families.kandinsky3 import OUTLINE_KINDS, ROLES
 from pipelines.families.kandinsky22 import ABILITIES as KANDINSKY22_ABILITIES
 from pipelines.families.lora_files import fit, read_lora
-from pipelines.kandinsky3.checkpoints import open_movq, open_unet
+from pipelines.kandinsky3.adapters import Place, open_image_prompt
+from pipelines.kandinsky3.checkpoints import OpenedUNet, open_control, open_movq, open_unet
+from pipelines.kandinsky3.companions import Companions
 from pipelines.kandinsky3.files import CheckpointError, read_tensors, weight_files
 from pipelines.kandinsky3.keys import unet_name
-from pipelines.kandinsky3.layouts import find_layout
+from pipelines.kandinsky3.layouts import Layout, find_layout
+from pipelines.kandinsky3.sizes import Role
+from pipelines.kit.contract import Ability
 from pipelines.kit.loras import lora_path
 from pipelines.kit.models import Family, ModelCard
 
@@ -57,12 +61,16 @@ def _lora_misfit(card: ModelCard, folder: Path, name: str, networks: list[nn.Mod
 
 
 def _unet_of(card: ModelCard, folder: Path) -> nn.Module:
-    return open_unet(find_layout(folder), ROLES[card.variant], NOWHERE, torch.float16).network
+    return _opened(card, folder).network
+
+
+def _opened(card: ModelCard, folder: Path) -> OpenedUNet:
+    return open_unet(find_layout(folder), ROLES[card.variant], NOWHERE, torch.float16)
 
 
 def _check_kandinsky3(card: ModelCard, folder: Path) -> None:
     layout = find_layout(folder)
-    _unet_of(card, folder)
+    _check_companions(card, layout, _opened(card, folder))
     open_movq(layout, NOWHERE, torch.float32)
     files = weight_files(layout.text, "model") or weight_files(layout.text, "pytorch_model")
     if not files:
@@ -71,12 +79,33 @@ def _check_kandinsky3(card: ModelCard, folder: Path) -> None:
         read_tensors(path)
 
 
+def _check_companions(card: ModelCard, layout: Layout, unet: OpenedUNet) -> None:
+    """What stands beside the U-Net fits it, and all that the abilities in models.toml take is there."""
+    companions = Companions(layout, unet, Place(NOWHERE, torch.float16))
+    able = set(Ability) - {Ability.UPSCALE}
+    if not companions.sees_pictures:
+        able.remove(Ability.IMAGE_PROMPT)
+    if not set(OUTLINE_KINDS) & set(companions.hints):
+        able.remove(Ability.CONTROL)
+    if ROLES[card.variant] is not Role.INPAINT:
+        able.remove(Ability.INPAINT)
+    require_abilities(card, frozenset(able), "the networks in its folder")
+    if layout.image_prompt:
+        open_image_prompt(layout.image_prompt, unet.network, companions.place)
+    if layout.picture_encoder is not None:
+        for path in weight_files(layout.picture_encoder, "model"):
+            read_tensors(path)
+    for kind in layout.controls:
+        open_control(layout, kind, NOWHERE, torch.float16)
+
+
 def _check_claims(card: ModelCard, folder: Path) -> None:
     """The abilities in models.toml are abilities of the pipelines."""
     if card.family is Family.DIFFUSERS:
         require_claims(card, pipeline_class(folder))
     else:
-        require_abilities(card, KANDINSKY22_ABILITIES, "Kandinsky 2.2")
+        able = KANDINSKY22_ABILITIES[card.variant]
+        require_abilities(card, able, f"the {card.variant} decoder of Kandinsky 2.2")
 
 
 def _check_diffusers(folder: Path) -> None:

@@ -7,13 +7,25 @@ from typing import Any
 
 import torch
 from diffusers.pipelines.kandinsky2_2.pipeline_kandinsky2_2 import KandinskyV22Pipeline
+from diffusers.pipelines.kandinsky2_2.pipeline_kandinsky2_2_controlnet import KandinskyV22ControlnetPipeline
+from diffusers.pipelines.kandinsky2_2.pipeline_kandinsky2_2_inpainting import KandinskyV22InpaintPipeline
 from diffusers.pipelines.kandinsky2_2.pipeline_kandinsky2_2_prior import KandinskyV22PriorPipeline
+from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from PIL import Image
 from torch import Tensor
 
 from pipelines.families.claims import require_abilities
+from pipelines.families.depth import DepthFinder
 from pipelines.families.devices import Place
-from pipelines.families.kandinsky22_decoding import RedrawPipeline, decode, decoder_steps, redraw
+from pipelines.families.kandinsky22_decoding import (
+    Embeds,
+    RedrawPipeline,
+    decode,
+    decoder_steps,
+    inpaint,
+    keep_depth,
+    redraw,
+)
 from pipelines.families.loading import load
 from pipelines.families.reading import cut_off
 from pipelines.families.sparing import Sparing
@@ -27,7 +39,18 @@ PRIOR_STEPS = 25
 """What the authors use."""
 PRIOR_GUIDANCE = 4.0
 
-ABILITIES = frozenset({Ability.TEXT_TO_IMAGE, Ability.IMAGE_TO_IMAGE})
+ABILITIES = {
+    "base": frozenset({Ability.TEXT_TO_IMAGE, Ability.IMAGE_TO_IMAGE, Ability.IMAGE_PROMPT}),
+    "inpaint": frozenset({Ability.INPAINT}),
+    "depth": frozenset({Ability.CONTROL, Ability.IMAGE_PROMPT}),
+}
+"""What each of the published decoders can do; the prior is the same for all."""
+
+DECODERS: dict[str, type[DiffusionPipeline]] = {
+    "base": KandinskyV22Pipeline,
+    "inpaint": KandinskyV22InpaintPipeline,
+    "depth": KandinskyV22ControlnetPipeline,
+}
 
 
 @dataclass(frozen=True)
@@ -44,21 +67,22 @@ class Kandinsky22Painter:
     def __init__(
         self,
         prior: KandinskyV22PriorPipeline,
-        decoder: KandinskyV22Pipeline,
+        decoder: DiffusionPipeline,
         wardrobe: Wardrobe,
         sparing: Sparing,
+        depth: DepthFinder | None = None,
     ) -> None:
         self.prior: Any = prior
         self.decoder: Any = decoder
-        self._redraw = RedrawPipeline(decoder.unet, decoder.scheduler, decoder.movq)
+        self._redraw = RedrawPipeline(self.decoder.unet, self.decoder.scheduler, self.decoder.movq)
+        self._depth = depth
         self._wardrobe = wardrobe
         self._sparing = sparing
 
     def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Image.Image]:
         """Paint the sheets in order; the prior's steps count too."""
         self._wardrobe.wear(terms.loras)
-        mixtures = [[Ingredient(sheet.prompt, 1.0)] for sheet in sheets]
-        return self._paint(mixtures, sheets, terms, on_step)
+        return self._paint([mixture_of(sheet) for sheet in sheets], sheets, terms, on_step)
 
     def mix(
         self, ingredients: Sequence[Ingredient], sheet: Sheet, terms: Terms, on_step: StepDone
@@ -94,12 +118,22 @@ class Kandinsky22Painter:
         for mixture, sheet in zip(mixtures, sheets, strict=True):
             wanted = self._mixed(mixture, _prior_seed(sheet), steps)
             unwanted = self._unwanted(sheet, steps)
-            if terms.way is Way.WORDS:
-                made.append(decode(self.decoder, sheet, terms, (wanted, unwanted), steps))
-            else:
-                made.append(redraw(self._redraw, sheet, terms, (wanted, unwanted), steps))
-                self.decoder.maybe_free_model_hooks()
+            made.append(self._decoded(sheet, terms, (wanted, unwanted), steps))
+            self.decoder.maybe_free_model_hooks()
         return made
+
+    def _decoded(self, sheet: Sheet, terms: Terms, embeds: Embeds, steps: "_Steps") -> Image.Image:
+        if terms.keeps_structure:
+            assert self._depth is not None
+            assert sheet.structure is not None
+            return keep_depth(self.decoder, self._depth.hint(sheet.structure), sheet, terms, embeds, steps)
+        match terms.way:
+            case Way.INPAINT:
+                return inpaint(self.decoder, sheet, terms, embeds, steps)
+            case Way.PICTURE | Way.REFINE:
+                return redraw(self._redraw, sheet, terms, embeds, steps)
+            case Way.WORDS:
+                return decode(self.decoder, sheet, terms, embeds, steps)
 
     def _mixed(self, mixture: Sequence[Ingredient], seed: int, steps: "_Steps") -> Tensor:
         """The picture embedding [1, embedding] of a mixture.
@@ -140,6 +174,20 @@ class Kandinsky22Painter:
         return embeds
 
 
+def mixture_of(sheet: Sheet) -> list[Ingredient]:
+    """What a sheet asks to be mixed: its words, its pictures, or both; words count as one picture more."""
+    pictures = [Ingredient(like.picture, like.weight) for like in sheet.likes]
+    if not pictures:
+        return [Ingredient(sheet.prompt, 1.0)]
+    if not sheet.prompt:
+        return pictures
+    words = 1 / (len(pictures) + 1)
+    return [
+        Ingredient(sheet.prompt, words),
+        *(Ingredient(it.what, it.share * (1 - words)) for it in pictures),
+    ]
+
+
 class _Steps:
     """Counts the steps of every run through prior and decoder, as their callback."""
 
@@ -164,12 +212,15 @@ def _prior_seed(sheet: Sheet) -> int:
 
 
 def open_kandinsky22(card: ModelCard, folder: Path, place: Place) -> Kandinsky22Painter:
-    """Open `prior/` and `decoder/` of a model folder. Raises PipelineError("model-damaged")."""
+    """Open `prior/`, `decoder/` and, where it is kept, `depth/`. Raises PipelineError("model-damaged")."""
     try:
-        require_abilities(card, ABILITIES, "Kandinsky 2.2")
+        require_abilities(
+            card, ABILITIES.get(card.variant, frozenset()), f"the {card.variant} decoder of Kandinsky 2.2"
+        )
+        depth = DepthFinder(folder / "depth", place) if card.variant == "depth" else None
     except CheckpointError as error:
         raise PipelineError("model-damaged", model=card.id, reason=str(error)) from error
     prior = load(KandinskyV22PriorPipeline, folder / "prior", card, place)
-    decoder = load(KandinskyV22Pipeline, folder / "decoder", card, place)
-    wearer = DressedNetworks([decoder.unet, prior.prior])
-    return Kandinsky22Painter(prior, decoder, Wardrobe(card, folder, wearer), Sparing(place, decoder, prior))
+    decoder: Any = load(DECODERS[card.variant], folder / "decoder", card, place)
+    wardrobe = Wardrobe(card, folder, DressedNetworks([decoder.unet, prior.prior]))
+    return Kandinsky22Painter(prior, decoder, wardrobe, Sparing(place, decoder, prior), depth)

@@ -1,4 +1,4 @@
-"""The decoder of Kandinsky 2.2: from an embedding, or over a picture, with noise of our own."""
+"""The decoders of Kandinsky 2.2: from an embedding alone, over a picture, into a hole, after a depth."""
 
 from typing import Any
 
@@ -78,6 +78,51 @@ def redraw(pipe: RedrawPipeline, sheet: Sheet, terms: Terms, embeds: Embeds, on_
     return made.images[0]
 
 
+def inpaint(pipe: Any, sheet: Sheet, terms: Terms, embeds: Embeds, on_step_end: Any) -> Image.Image:
+    """The picture of the sheet with its hole filled; needs the decoder with nine input channels."""
+    noise = SheetNoise(sheet)
+    shape = (1, int(pipe.movq.config.latent_channels), terms.height // CELL, terms.width // CELL)
+    made = pipe(
+        image_embeds=embeds[0],
+        negative_image_embeds=embeds[1],
+        image=sheet.source,
+        mask_image=sheet.mask,
+        num_inference_steps=terms.steps,
+        guidance_scale=terms.guidance,
+        width=terms.width,
+        height=terms.height,
+        latents=noise(shape).to(pipe.unet.dtype),
+        generator=noise.rest,
+        callback_on_step_end=on_step_end,
+    )
+    return made.images[0]
+
+
+def keep_depth(
+    pipe: Any, hint: Tensor, sheet: Sheet, terms: Terms, embeds: Embeds, on_step_end: Any
+) -> Image.Image:
+    """A picture from an embedding with the depth of another; needs the decoder that sees a hint."""
+    noise = SheetNoise(sheet)
+    shape = (1, int(pipe.movq.config.latent_channels), terms.height // CELL, terms.width // CELL)
+
+    def callback(step: int, time: Any, latents: Tensor) -> None:
+        on_step_end(pipe, step, time, {"latents": latents})
+
+    made = pipe(
+        image_embeds=embeds[0],
+        negative_image_embeds=embeds[1],
+        hint=hint,
+        num_inference_steps=terms.steps,
+        guidance_scale=terms.guidance,
+        width=terms.width,
+        height=terms.height,
+        latents=noise(shape).to(pipe.unet.dtype),
+        generator=noise.rest,
+        callback=callback,
+    )
+    return made.images[0]
+
+
 def decoder_steps(terms: Terms) -> int:
     """Steps of the decoder that run for one picture."""
-    return terms.steps if terms.way is Way.WORDS else steps_run(terms.steps, terms.strength)
+    return steps_run(terms.steps, terms.strength) if terms.way is Way.PICTURE else terms.steps

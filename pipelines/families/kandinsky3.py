@@ -46,7 +46,13 @@ class Kandinsky3Painter:
         self._outliner = Outliner(companions.layout.folder, companions.place)
 
     def paint(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> Sequence[Image.Image]:
-        """Paint one picture a sheet, in order."""
+        """Paint one picture a sheet, in order; opens what stands beside the U-Net when it is first needed."""
+        try:
+            return self._painted(sheets, terms, on_step)
+        except CheckpointError as error:
+            raise _damage(error, terms.model) from error
+
+    def _painted(self, sheets: Sequence[Sheet], terms: Terms, on_step: StepDone) -> list[Image.Image]:
         self._wardrobe.wear(terms.loras)
         size = Size(terms.width, terms.height)
         streams = [SheetNoise(sheet) for sheet in sheets]
@@ -121,6 +127,13 @@ def _require(is_there: bool, ability: Ability, terms: Terms) -> None:
         raise PipelineError("ability-missing", ability=ability.value, model=terms.model)
 
 
+def _damage(error: CheckpointError, model: str) -> BaseException:
+    """What to raise for a file that does not open: often it is the memory that does not suffice."""
+    if error.__cause__ is not None and is_out_of_memory(error.__cause__):
+        return error.__cause__
+    return PipelineError("model-damaged", model=model, reason=str(error))
+
+
 def open_kandinsky3(card: ModelCard, folder: Path, place: Place) -> Kandinsky3Painter:
     """Open a folder of any published layout. Raises PipelineError("model-damaged")."""
     try:
@@ -133,8 +146,6 @@ def open_kandinsky3(card: ModelCard, folder: Path, place: Place) -> Kandinsky3Pa
             small_tiles=place.device.type == "cuda" and card.plan in SMALL_TILES,
         )
     except CheckpointError as error:
-        if error.__cause__ is not None and is_out_of_memory(error.__cause__):
-            raise error.__cause__ from error
-        raise PipelineError("model-damaged", model=card.id, reason=str(error)) from error
+        raise _damage(error, card.id) from error
     wearer = DressedNetworks([engine.unet.network], unet_name)
     return Kandinsky3Painter(engine, Wardrobe(card, folder, wearer))

@@ -29,6 +29,14 @@ class Family(StrEnum):
     DIFFUSERS = "diffusers"
 
 
+VARIANTS = {
+    Family.KANDINSKY3: ("base", "flash", "inpaint"),
+    Family.KANDINSKY22: ("base", "inpaint", "depth"),
+    Family.DIFFUSERS: ("base", "flash"),
+}
+"""The networks of each family that are asked in a way of their own."""
+
+
 class ModelCard(Part):
     """One model: what it is called, what it can do, what it costs and where its files are."""
 
@@ -37,7 +45,7 @@ class ModelCard(Part):
     description: Words
     family: Family
     variant: Literal["base", "flash", "inpaint", "depth"] = "base"
-    """Which network of the family it is: with an own way to be asked."""
+    """Which network of the family it is."""
     abilities: frozenset[Ability] = Field(min_length=1)
     licence: str
     ships: bool = False
@@ -70,6 +78,8 @@ class ModelCard(Part):
 
     @model_validator(mode="after")
     def _can_be_had(self) -> Self:
+        if self.variant not in VARIANTS[self.family]:
+            raise ValueError(f"{self.id}: {self.family} has no variant {self.variant}")
         if not self.ships and not self.sources:
             raise ValueError(f"{self.id} neither ships with Atelier nor names a repository")
         return self

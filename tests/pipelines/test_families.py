@@ -21,8 +21,9 @@ from tests.pipelines.tiny_relatives import save_diffusers, save_kandinsky22
 from tests.pipelines.tiny_strangers import save_flux, save_pixart, save_stable_diffusion
 
 TERMS = Terms("tiny", width=128, height=64, steps=3, guidance=3.0)
-WORDS, PICTURES = Ability.TEXT_TO_IMAGE, Ability.IMAGE_TO_IMAGE
+WORDS, PICTURES, HOLES = Ability.TEXT_TO_IMAGE, Ability.IMAGE_TO_IMAGE, Ability.INPAINT
 BOTH = frozenset({WORDS, PICTURES})
+ALL = BOTH | {HOLES}
 LONG = " ".join(["star"] * 200)
 
 
@@ -40,10 +41,11 @@ class Relative:
 RELATIVES = {
     "kandinsky22": Relative(Family.KANDINSKY22, save_kandinsky22, prior_steps=25, reads_all=False),
     "kandinsky3": Relative(Family.DIFFUSERS, save_diffusers),
-    "stable-diffusion": Relative(Family.DIFFUSERS, save_stable_diffusion, reads_all=False),
-    "flux": Relative(Family.DIFFUSERS, save_flux),
+    "stable-diffusion": Relative(Family.DIFFUSERS, save_stable_diffusion, ALL, reads_all=False),
+    "flux": Relative(Family.DIFFUSERS, save_flux, ALL),
     "pixart": Relative(Family.DIFFUSERS, save_pixart, frozenset({WORDS}), reads_all=False),
 }
+FILLING = [name for name, kind in RELATIVES.items() if HOLES in kind.abilities]
 REDRAWING = [name for name, kind in RELATIVES.items() if PICTURES in kind.abilities]
 
 
@@ -159,6 +161,22 @@ def test_variation_over_a_picture_starts_from_the_same(opened: Opened) -> None:
     assert distance(origin, other) > 0
 
 
+@pytest.mark.parametrize("opened", FILLING, indirect=True)
+def test_fills_holes_without_seeing_what_was_in_them(opened: Opened) -> None:
+    terms = replace(TERMS, way=Way.INPAINT)
+    mask = Image.new("L", (TERMS.width, TERMS.height))
+    mask.paste(255, (64, 0, 128, 64))
+    seen: list[tuple[int, int]] = []
+    sheet = Sheet("star", "", 1, source=source(0), mask=mask)
+    (filled,) = opened.painter.paint([sheet], terms, lambda step, total, _: seen.append((step, total)))
+    assert filled.size == mask.size
+    assert seen == [(step, seen[-1][1]) for step in range(1, seen[-1][1] + 1)]
+    whole = replace(sheet, mask=mask.point([255] * 256))
+    assert distance(filled, opened.paint(whole, terms=terms)[0]) > 0
+    assert distance(filled, opened.paint(replace(sheet, seed=2), terms=terms)[0]) > 0
+    assert distance(filled, opened.paint(replace(sheet, source=source(1)), terms=terms)[0]) > 0
+
+
 def test_memory_can_be_spared_until_nothing_is_left(opened: Opened) -> None:
     before = opened.paint(Sheet("star", "", 1))[0]
     while opened.painter.spare_memory():
@@ -170,9 +188,9 @@ def test_memory_can_be_spared_until_nothing_is_left(opened: Opened) -> None:
 def test_claiming_too_much_is_noticed_at_check_and_at_opening(opened: Opened) -> None:
     card = card_of(opened.kind.family, opened.kind.abilities)
     assert misfits(card, opened.folder) == []
-    boastful = card_of(opened.kind.family, opened.kind.abilities | {Ability.INPAINT})
+    boastful = card_of(opened.kind.family, opened.kind.abilities | {Ability.UPSCALE})
     (problem,) = misfits(boastful, opened.folder)
-    assert "says that kandinsky-2.2 can inpaint" in problem
+    assert "says that kandinsky-2.2 can upscale" in problem
     with pytest.raises(PipelineError) as caught:
         open_painter(boastful, opened.folder, "cpu", 1)
     assert caught.value.facts["reason"] == problem
@@ -181,11 +199,12 @@ def test_claiming_too_much_is_noticed_at_check_and_at_opening(opened: Opened) ->
 @pytest.mark.parametrize(
     ("pipeline", "abilities"),
     [
-        ("StableDiffusionXLPipeline", BOTH),
-        ("QwenImagePipeline", BOTH),
+        ("StableDiffusionXLPipeline", ALL),
+        ("QwenImagePipeline", ALL),
+        ("Kandinsky3Pipeline", BOTH),
         ("SanaPipeline", {WORDS}),
         ("Kandinsky5T2IPipeline", {WORDS}),
-        ("FluxKontextPipeline", {WORDS}),
+        ("FluxKontextPipeline", {WORDS, HOLES}),
         ("Kandinsky5I2IPipeline", set()),
         ("KandinskyV22Pipeline", set()),
     ],

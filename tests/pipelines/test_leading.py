@@ -1,19 +1,25 @@
 """Pictures to be like, structures to keep, holes to fill: each leads its own picture, none leaks to mates."""
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from pipelines.families.checking import misfits
 from pipelines.kit.contract import Drawn, DrawOrder, Likeness, PipelineError, Way
 from pipelines.kit.images import image_of, png_of
+from pipelines.kit.models import known_models
 from pipelines.kit.outlines import simple_outlines
+from pipelines.kit.pool import ModelPool
 from tests.kandinsky3.companions import square
 from tests.pipelines.desk import Desk
 from tests.pipelines.test_batching import ROUNDING, ignore, order
+from tests.pipelines.whole_family import add_to_catalogue
 
 RED, BLUE = png_of(square("red")), png_of(square("blue", 30))
 PLAIN = order(model="pocket", guidance=3.0, steps=2)
@@ -93,6 +99,39 @@ async def test_abilities_that_are_not_in_the_folder_are_named(
         "ability-missing",
         {"ability": ability, "model": "pocket"},
     )
+
+
+async def test_damaged_companion_fails_what_needs_it_and_nothing_else(
+    whole_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_to_catalogue(monkeypatch)
+    shutil.copytree(whole_folder / "pocket", tmp_path / "pocket")
+    path = tmp_path / "pocket" / "controlnet_edges.safetensors"
+    path.write_bytes(path.read_bytes()[:1000])
+    async with ModelPool(tmp_path, memory_gib=1, device="cpu", threads=1, window=0) as pool:
+        with pytest.raises(PipelineError) as caught:
+            await pool.draw(KEPT, ignore)
+        assert (caught.value.code, caught.value.facts["model"]) == ("model-damaged", "pocket")
+        assert len(await pool.draw(LIKE_RED, ignore)) == 1
+
+
+def test_check_looks_at_companions(
+    whole_folder: Path, models_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_to_catalogue(monkeypatch)
+    seeing, filling = known_models().get("pocket"), known_models().get("pocket-inpaint")
+    assert seeing is not None
+    assert filling is not None
+    assert misfits(seeing, whole_folder / "pocket") == misfits(filling, whole_folder / "pocket") == []
+    (problem,) = misfits(seeing, models_folder / "pocket")
+    assert "says that pocket can control, image_prompt, but the networks in its folder cannot" in problem
+    boastful = filling.model_copy(update={"variant": "base"})
+    assert "can inpaint" in misfits(boastful, whole_folder / "pocket")[0]
+    shutil.copytree(whole_folder / "pocket", tmp_path / "pocket")
+    for name in ("controlnet_edges", "ip_adapter"):
+        shutil.copy(tmp_path / "pocket" / "movq.safetensors", tmp_path / "pocket" / f"{name}.safetensors")
+        (problem,) = misfits(seeing, tmp_path / "pocket")
+        assert f"{name}.safetensors" in problem
 
 
 def test_plain_outlines_are_white_where_colours_change() -> None:

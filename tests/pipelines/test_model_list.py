@@ -45,25 +45,69 @@ def test_capabilities_are_exactly_these() -> None:
     }
 
 
+DRAWING = [
+    "pocket",
+    "pocket-flash",
+    "kandinsky-3.1",
+    "kandinsky-3.1-flash",
+    "kandinsky-3-pictures",
+    "kandinsky-3.0",
+    "kandinsky-2.2",
+]
+EDITING = {
+    "kandinsky-3.1-inpaint": {Ability.INPAINT},
+    "kandinsky-3-outlines": {Ability.CONTROL},
+    "kandinsky-2.2-inpaint": {Ability.INPAINT},
+    "kandinsky-2.2-depth": {Ability.CONTROL, Ability.IMAGE_PROMPT},
+}
+
+
 def test_models_are_exactly_these() -> None:
-    assert known_models().ids == (
-        "pocket",
-        "pocket-flash",
-        "kandinsky-3.1",
-        "kandinsky-3.1-flash",
-        "kandinsky-3.0",
+    assert [model.id for model in CARDS if model.has(frozenset({Ability.TEXT_TO_IMAGE}))] == DRAWING
+    others = {model.id: model.abilities for model in CARDS if model.id not in DRAWING}
+    shipped = SHIPPED_WEIGHTS / "pocket" / "kandinsky3_inpainting.safetensors"
+    assert others == EDITING | ({"pocket-inpaint": {Ability.INPAINT}} if shipped.is_file() else {})
+    eyes = [model.id for model in CARDS if Ability.IMAGE_PROMPT in model.abilities]
+    assert [name for name in eyes if name != "pocket"] == [
+        "kandinsky-3-pictures",
         "kandinsky-2.2",
-    )
+        "kandinsky-2.2-depth",
+    ]
+
+
+def test_abilities_of_what_ships_follow_from_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.kit.models.SHIPPED_WEIGHTS", tmp_path)
+    plain = read_models().get("pocket")
+    assert plain is not None
+    assert plain.abilities == {Ability.TEXT_TO_IMAGE, Ability.IMAGE_TO_IMAGE}
+    assert read_models().get("pocket-inpaint") is None
+    for name in (
+        "ip_adapter.safetensors",
+        "image_encoder/config.json",
+        "image_encoder/model.safetensors",
+        "kandinsky3_inpainting.safetensors",
+        "flan_ul2_encoder/projection_inpainting.safetensors",
+    ):
+        path = tmp_path / "pocket" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    seeing, filling = read_models().get("pocket"), read_models().get("pocket-inpaint")
+    assert seeing is not None
+    assert seeing.abilities == plain.abilities | {Ability.IMAGE_PROMPT}
+    assert filling is not None
+    assert filling.abilities == {Ability.INPAINT}
 
 
 @pytest.mark.parametrize("model", CARDS, ids=lambda model: model.id)
-def test_every_model_is_drawable_and_described(model: ModelCard) -> None:
-    assert Ability.TEXT_TO_IMAGE in model.abilities
+def test_every_model_is_described(model: ModelCard) -> None:
     for ratio, size in model.ratios.items():
         across, down = map(int, ratio.split(":"))
         assert size.width / size.height == pytest.approx(across / down, rel=0.06)
         assert size.width * size.height <= 1.05 * 1024**2
-        assert DrawInputs(prompt="x", model=model.id, ratio=ratio).card is model
+        if model.id in DRAWING:
+            assert DrawInputs(prompt="x", model=model.id, ratio=ratio).card is model
     assert model.default_ratio == "1:1"
     for words in (model.title, model.description):
         assert words.en
@@ -86,6 +130,7 @@ def test_card_of_a_flash_model_has_no_guidance() -> None:
         ('sizes = "small"', 'sizes = "tiny"'),
         ('licence = "Apache-2.0"', 'license = "Apache-2.0"'),
         ('family = "kandinsky3"', 'family = "dall-e"'),
+        ('variant = "inpaint"\nabilities = ["inpaint"]', 'variant = "depth"\nabilities = ["inpaint"]'),
         ("ships = true", "ships = false"),
     ],
 )

@@ -1,13 +1,17 @@
 """Tiny random models of other families, saved as diffusers saves them."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import (
     DDIMScheduler,
     DDPMScheduler,
+    DiffusionPipeline,
     Kandinsky3Pipeline,
     Kandinsky3UNet,
+    KandinskyV22ControlnetPipeline,
+    KandinskyV22InpaintPipeline,
     KandinskyV22Pipeline,
     KandinskyV22PriorPipeline,
     PriorTransformer,
@@ -23,17 +27,45 @@ from transformers import (
     CLIPTokenizer,
     CLIPVisionConfig,
     CLIPVisionModelWithProjection,
+    DPTConfig,
+    DPTForDepthEstimation,
+    DPTImageProcessorPil,
     T5Config,
     T5EncoderModel,
 )
 
-from tests.tiny_model import tiny_tokenizer
+from tests.tiny_model import seeded, tiny_tokenizer
 
 WIDTH = 32
 LEVELS = (32, 32, 32, 32)
 
 
-def save_kandinsky22(folder: Path) -> None:
+def save_kandinsky22_inpaint(folder: Path) -> None:
+    """Write `prior/` and a `decoder/` that sees a picture and its mask."""
+    save_kandinsky22(folder, KandinskyV22InpaintPipeline, in_channels=9)
+
+
+def save_kandinsky22_depth(folder: Path) -> None:
+    """Write `prior/`, a `decoder/` that sees a hint, and `depth/`."""
+    save_kandinsky22(folder, KandinskyV22ControlnetPipeline, in_channels=8, addition_embed_type="image_hint")
+    estimator = DPTConfig(
+        hidden_size=16,
+        num_hidden_layers=4,
+        num_attention_heads=2,
+        intermediate_size=16,
+        backbone_out_indices=[0, 1, 2, 3],
+        neck_hidden_sizes=[8, 8, 16, 16],
+        fusion_hidden_size=8,
+        image_size=64,
+        patch_size=16,
+    )
+    seeded(DPTForDepthEstimation(estimator)).save_pretrained(folder / "depth")
+    DPTImageProcessorPil(size={"height": 64, "width": 64}).save_pretrained(folder / "depth")
+
+
+def save_kandinsky22(
+    folder: Path, kind: type[DiffusionPipeline] = KandinskyV22Pipeline, **decoder: Any
+) -> None:
     """Write `prior/` and `decoder/`."""
     torch.manual_seed(0)
     tokenizer = clip_tokenizer(folder)
@@ -70,9 +102,8 @@ def save_kandinsky22(folder: Path) -> None:
         image_processor=CLIPImageProcessor(crop_size=32, size={"shortest_edge": 32}),
     ).save_pretrained(folder / "prior")
     unet = UNet2DConditionModel(
-        in_channels=4,
+        **{"in_channels": 4, "addition_embed_type": "image", **decoder},
         out_channels=8,
-        addition_embed_type="image",
         down_block_types=("ResnetDownsampleBlock2D", "SimpleCrossAttnDownBlock2D"),
         up_block_types=("SimpleCrossAttnUpBlock2D", "ResnetUpsampleBlock2D"),
         mid_block_type="UNetMidBlock2DSimpleCrossAttn",
@@ -84,9 +115,12 @@ def save_kandinsky22(folder: Path) -> None:
         attention_head_dim=4,
         resnet_time_scale_shift="scale_shift",
     )
-    KandinskyV22Pipeline(
-        unet=unet, scheduler=DDPMScheduler(beta_schedule="linear"), movq=tiny_movq()
-    ).save_pretrained(folder / "decoder")
+    parts: dict[str, Any] = {
+        "unet": unet,
+        "scheduler": DDPMScheduler(beta_schedule="linear"),
+        "movq": tiny_movq(),
+    }
+    kind(**parts).save_pretrained(folder / "decoder")
 
 
 def save_diffusers(folder: Path) -> None:
