@@ -23,11 +23,14 @@ from handlers import (
     settings,
     start,
     strangers,
+    vary,
 )
 from handlers import models as models_feature
 from handlers.admin import access, broadcast, panel, people
 from handlers.kit import menu
 from handlers.kit.admins import ChatAdmins
+from handlers.kit.albums import Albums
+from handlers.kit.apologies import Apologies
 from handlers.kit.delivery import Delivery
 from handlers.kit.desk import Desk
 from handlers.kit.drafts import Drafts
@@ -125,14 +128,17 @@ def build(
 def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     """Middlewares from the outside in, features in the order they are asked."""
     visits, bans, pace = Visits(studio), Bans(), PersonPace(studio.pace.rules)
-    for middleware in (visits, bans, pace):
+    dispatcher.message.outer_middleware(Albums(studio.errands, studio.locales, studio.pace.rules.album_quiet))
+    for middleware in (visits, bans, pace, Apologies()):
         dispatcher.message.middleware(middleware)
     for middleware in (EditsOnce(), visits, bans, pace):
         dispatcher.edited_message.middleware(middleware)
     for middleware in (visits, bans, pace, Presses(studio, buttons)):
         dispatcher.callback_query.outer_middleware(middleware)
+    dispatcher.callback_query.middleware(Apologies())
     commands = (start, models_feature, queue, settings, chatadmin, access, panel, people, broadcast)
-    features = (errors, strangers, *commands, card, refine, describe, beautify, plan, draw, media, leftovers)
+    pictures = (vary, card, refine, describe)
+    features = (errors, strangers, *commands, *pictures, beautify, plan, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
     dispatcher.startup.register(menu.announce)
     dispatcher.shutdown.register(beautify.leave)

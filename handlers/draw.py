@@ -14,7 +14,7 @@ from handlers.kit.options import BadOption, Order, parse
 from handlers.kit.planner import before, think
 from handlers.kit.proposals import propose
 from handlers.kit.refusals import trouble_with, unable
-from handlers.kit.replies import reply
+from handlers.kit.replies import edited, reply
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import Habits, wish_of
@@ -108,11 +108,6 @@ async def example(query: CallbackQuery, press: Press, visit: Visit, studio: Stud
     order = parse(press.value, allowed(studio, model, say))
     wish = wish_of(order, habits(studio, visit, order.model or model, source), source)
     await desk.take(wish, visit, Counter(asked or None, picture=picture))
-
-
-async def edited(message: Message, say: Say) -> None:
-    """An edited wish is not drawn again: say so once, where it was a wish."""
-    await reply(message, say("draw-edited"))
 
 
 def habits(studio: Studio, visit: Visit, model: str, source: KeptPicture | None) -> Habits:

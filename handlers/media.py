@@ -11,6 +11,7 @@ from handlers.kit.i18n import Say
 from handlers.kit.keyboards import Key
 from handlers.kit.models import REDRAWS, able_model
 from handlers.kit.once import Once
+from handlers.kit.questions import Question, ask
 from handlers.kit.replies import reply, under
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
@@ -54,13 +55,11 @@ async def wordless(message: Message, visit: Visit, studio: Studio) -> None:
     ideas = [
         [Key(idea, Action.EXAMPLE, idea)] for idea in example_prompts(studio, visit, model)[:IDEAS_SHOWN]
     ]
-    rows = [[Key(say.plain("button-redraw"), Action.REDRAW, style="primary")], *ideas]
+    varies = Key(say.plain("button-variations"), Action.VARY)
+    rows = [[Key(say.plain("button-redraw"), Action.REDRAW, style="primary"), varies], *ideas]
     if studio.wordsmith.is_on:
         rows.append([Key(say.plain("button-describe"), Action.DESCRIBE)])
-    keys = await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
-    async with studio.openings.opening(visit.chat.id):  # a quick finger waits for the note
-        asked = await reply(message, say("media-picture"), keys)
-        await studio.pictures.remember(visit.chat.id, asked.message_id, picture)
+    await ask(visit, studio, Question(files=(picture,)), say("media-picture"), message.message_id, rows)
 
 
 async def redraw(query: CallbackQuery, visit: Visit, studio: Studio) -> None:

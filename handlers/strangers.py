@@ -8,6 +8,8 @@ from handlers.kit.addressed import Addressed
 from handlers.kit.i18n import Say
 from handlers.kit.replies import reply
 
+COMMANDS = ("draw", "refine", "describe", "vary")
+
 
 async def ask_for_a_person(message: Message, say: Say) -> None:
     """Say why nothing is drawn."""
@@ -18,7 +20,5 @@ def routes() -> Router:
     """Asked first; posts that Telegram forwards by itself from a linked channel are left alone."""
     router = Router(name="strangers")
     anonymous = F.sender_chat & ~F.is_automatic_forward
-    router.message.register(
-        ask_for_a_person, anonymous, or_f(Addressed(), Command("draw", "refine", "describe"))
-    )
+    router.message.register(ask_for_a_person, anonymous, or_f(Addressed(), Command(*COMMANDS)))
     return router

@@ -23,15 +23,8 @@ class Addressed(Filter):
     async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Said]:
         """Give the handler `said`."""
         text = message.caption if is_captioned(message) else message.text
-        if text is None or text.startswith("/") or message.via_bot is not None:
-            return False
-        if message.chat.type == "private":
-            return {"said": Said(text.strip())}
-        me = await bot.me()
-        rest = without_mention(text, me)
-        if rest is not None:
-            return {"said": Said(rest)}
-        return {"said": Said(text.strip())} if is_reply_to(message, me) else False
+        words = None if text is None else await spoken_to(message, text, bot)
+        return False if words is None else {"said": Said(words)}
 
 
 class Captioned(Filter):
@@ -53,6 +46,19 @@ class MediaForUs(Filter):
             return True
         me = await bot.me()
         return without_mention(message.caption or "", me) is not None or is_reply_to(message, me)
+
+
+async def spoken_to(message: Message, text: str, bot: Bot) -> str | None:
+    """What is left of words for the bot; None where they are for somebody else, or a command."""
+    if text.startswith("/") or message.via_bot is not None:
+        return None
+    if message.chat.type == "private":
+        return text.strip()
+    me = await bot.me()
+    rest = without_mention(text, me)
+    if rest is not None:
+        return rest
+    return text.strip() if is_reply_to(message, me) else None
 
 
 def is_captioned(message: Message) -> bool:

@@ -37,6 +37,7 @@ class Action(StrEnum):
     # elsewhere
     EXAMPLE = "example"
     REDRAW = "redraw"
+    VARY = "vary"
     DESCRIBE = "describe"
     HELP = "help"
     OPEN_MODELS = "open-models"

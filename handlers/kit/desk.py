@@ -17,7 +17,7 @@ from handlers.kit.refusals import invalid, not_accepted
 from handlers.kit.replies import under
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
-from handlers.kit.wishes import PictureWish
+from handlers.kit.wishes import DRAW, PictureWish
 from handlers.kit.wordsmith import BEAUTIFY
 from pipelines.kit.contract import Inputs
 from pipelines.kit.words import UnknownWish, unknown_wish
@@ -140,7 +140,7 @@ class Desk:
     ) -> UnknownWish | None:
         """What the model would not understand; a wish that the guard refuses is refused, not explained."""
         card = self._studio.models.get(wish.model)
-        if card is None or wish.turn is not None:  # words that the model knows may still be found
+        if card is None or not wish.drawn or wish.turn is not None:  # better words may still be found
             return None
         folder = self._studio.offer.models_folder
         found = await asyncio.to_thread(unknown_wish, wish.drawn, visit.say.language, card, folder)
@@ -153,8 +153,10 @@ class Desk:
     async def _teach(self, wish: PictureWish, unknown: UnknownWish, visit: Visit, counter: Counter) -> None:
         say = visit.say
         words = ", ".join(unknown.things[:THINGS_SHOWN] + unknown.places[:PLACES_SHOWN])
-        text = say("draw-unknown-words", model=model_title(self._studio, wish.model, say), words=words)
-        rows = [[Key(prompt, Action.EXAMPLE, prompt)] for prompt in unknown.examples[:EXAMPLES_SHOWN]]
+        shown = unknown.examples[:EXAMPLES_SHOWN] if wish.capability == DRAW else ()
+        title, examples = model_title(self._studio, wish.model, say), "yes" if shown else "no"
+        text = say("draw-unknown-words", model=title, words=words, examples=examples)
+        rows = [[Key(prompt, Action.EXAMPLE, prompt)] for prompt in shown]
         rows.append([Key(say.plain("button-model"), Action.OPEN_MODELS)])
         keys = await self._studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
         async with self._studio.openings.opening(visit.chat.id):  # a quick finger waits for the note below

@@ -7,8 +7,9 @@ from aiogram.types import InlineKeyboardMarkup
 
 from handlers.kit.cards import CardText
 from handlers.kit.i18n import Locales, Say
-from handlers.kit.keyboards import Keyboards, Reach, Rows, card_keys
-from handlers.kit.wishes import task_wish
+from handlers.kit.keyboards import STRENGTHS, Keyboards, Reach, Rows, card_keys
+from handlers.kit.kin import VARIES, eyes_for
+from handlers.kit.wishes import FREEST, task_wish
 from pipelines.kit.models import ModelCard, ModelCatalogue
 from pipelines.kit.styles import styles_for
 from safety.guard import Guard
@@ -72,13 +73,14 @@ class Faces:
         """The inputs that a capability declares are what its cards let a person change."""
         wish, fields = task_wish(task), self._guard.capability(task.capability).inputs.model_fields
         card = self._models.get(wish.model)
-        is_over = "strength" in fields and wish.source is not None
+        is_over = "strength" in fields and wish.source is not None and card is not None and card.has(VARIES)
         around = Around(self.say(task), self._models, await self._models_here(task))
         return Reach(
-            varies="near_seed" in fields,
+            varies="near_seed" in fields or eyes_for(task, self._models, around.models) is not None,
             has_styles="style" in fields and card is not None and bool(styles_for(card)),
             has_shapes="ratio" in fields and card is not None and len(card.ratios) > 1,
             strength=wish.strength if is_over else None,
+            strongest=FREEST.get(task.capability, STRENGTHS["strong"]),
             more=[row for offer in self._offers for row in offer(task, around)],
         )
 

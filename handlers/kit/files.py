@@ -1,6 +1,7 @@
 """Pictures that people send: found in a message, fetched, opened without trust, kept as a blob."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -38,6 +39,10 @@ class PictureFile(BaseModel):
     file_id: str
     size: int | None = None
     """Bytes, where Telegram says so."""
+    task: str = ""
+    """The task that made it here; empty for what people send."""
+    number: int = 0
+    """Which of the task's pictures, from 0."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,9 @@ class Pictures:
 
     async def take(self, file: PictureFile) -> KeptPicture:
         """Fetch, open and keep it. Raises PipelineError: picture-not-fetched, or as open_picture does."""
+        made = await self._made(file) if file.task else None
+        if made is not None:
+            return made
         if file.size is not None and file.size > MAX_BYTES:
             raise too_heavy(file.size)
         async with self._fetching:
@@ -96,6 +104,28 @@ class Pictures:
             plain = await asyncio.to_thread(_plain, data)
         blob = await self._router.keep(plain.data, plain.media_type)
         return KeptPicture(blob, plain.width, plain.height)
+
+    async def take_mask(self, file: PictureFile) -> BlobRef:
+        """Keep a mask as it was sent, transparency included. Raises PipelineError as `take` does."""
+        if file.size is not None and file.size > MAX_BYTES:
+            raise too_heavy(file.size)
+        async with self._fetching:
+            data = await self._fetch(file)
+        async with self._opening:
+            png = await asyncio.to_thread(_see_through, data)
+        return await self._router.keep(png, PNG_TYPE)
+
+    async def _made(self, file: PictureFile) -> KeptPicture | None:
+        """A picture of ours as it was made, not as Telegram shows it; None where it has been swept."""
+        task = await self._router.task(file.task)
+        if task is None or file.number >= len(task.artifacts):
+            return None
+        stored = task.artifacts[file.number]
+        try:
+            await self._router.read(stored.blob)
+        except PipelineError:
+            return None
+        return KeptPicture(stored.blob, stored.width, stored.height)
 
     async def remember(self, chat: int, message: int, file: PictureFile) -> None:
         """A message of ours is about this picture: what answers it is, too."""
@@ -113,7 +143,27 @@ class Pictures:
             return own
         return picture_in(replied) or await self.asked_about(message.chat.id, replied.message_id)
 
+    async def all_meant_by(self, parts: Sequence[Message]) -> tuple[PictureFile, ...]:
+        """Every picture that an album or a message is about: those it answers, then its own."""
+        replied = next((it.reply_to_message for it in parts if it.reply_to_message is not None), None)
+        answered = () if replied is None else await self.shown_in(replied)
+        return (*answered, *(file for it in parts if (file := picture_in(it)) is not None))
+
+    async def shown_in(self, message: Message) -> tuple[PictureFile, ...]:
+        """The pictures of a message: a result of ours as it was made, what was sent, what we ask about."""
+        own, task = picture_in(message), await self._router.shown_in(message.chat.id, message.message_id)
+        if task is not None and task.artifacts:
+            file_id = own.file_id if own is not None and len(task.artifacts) == 1 else ""
+            return tuple(
+                PictureFile(file_id=file_id, task=task.id, number=number)
+                for number in range(len(task.artifacts))
+            )
+        asked = own or await self.asked_about(message.chat.id, message.message_id)
+        return () if asked is None else (asked,)
+
     async def _fetch(self, file: PictureFile) -> bytes:
+        if not file.file_id:
+            raise PipelineError("blob-gone")
         try:
             found = await self._bot.get_file(file.file_id)
             if not found.file_path:
@@ -155,6 +205,16 @@ def _plain(data: bytes) -> _Plain:
     if data.startswith(b"\xff\xd8"):
         return _Plain(jpeg_of(image, JPEG_QUALITY), JPEG_TYPE, *image.size)
     return _Plain(png_of(image), PNG_TYPE, *image.size)
+
+
+def _see_through(data: bytes) -> bytes:
+    """PNG of the picture with its transparency."""
+    sent = open_picture(data)
+    image = sent.image
+    if sent.alpha is not None:
+        image.putalpha(sent.alpha)
+    image.thumbnail((LONGEST_KEPT, LONGEST_KEPT), Image.Resampling.LANCZOS)
+    return png_of(image)
 
 
 def too_heavy(size: int) -> PipelineError:

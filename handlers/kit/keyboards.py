@@ -98,6 +98,8 @@ class Reach:
     has_shapes: bool = False
     strength: float | None = None
     """How freely a picture was drawn over; None where none was."""
+    strongest: float = STRENGTHS["strong"]
+    """How freely it can be."""
     more: Rows = ()
     """What other features can make of the result."""
 
@@ -131,7 +133,7 @@ def _result_keys(task: Task, say: Say, reach: Reach) -> Rows:
         rows.append(numbered(task, say, Action.VARIATIONS))
     rows += reach.more
     if reach.strength is not None:
-        rows.append(_strength_keys(task, say, reach.strength))
+        rows.append(_strength_keys(task, say, reach.strength, reach.strongest))
     style = [_key(task, say, Action.CHOOSE_STYLE, "button-style")] if reach.has_styles else []
     shape = [_key(task, say, Action.CHOOSE_SHAPE, "button-shape")] if reach.has_shapes else []
     rows.append([*style, *shape, _key(task, say, Action.CHOOSE_MODEL, "button-model")])
@@ -147,7 +149,7 @@ def numbered(task: Task, say: Say, action: Action) -> list[Key | CopyKey]:
     ]
 
 
-def _strength_keys(task: Task, say: Say, strength: float) -> list[Key | CopyKey]:
+def _strength_keys(task: Task, say: Say, strength: float, strongest: float) -> list[Key | CopyKey]:
     return [
         Key(
             f"{say.plain(f'button-strength-{name}')}{' ✓' if value == strength else ''}",
@@ -156,7 +158,7 @@ def _strength_keys(task: Task, say: Say, strength: float) -> list[Key | CopyKey]
             task.id,
             style="success" if value == strength else None,
         )
-        for name, value in STRENGTHS.items()
+        for name, value in (STRENGTHS | {"strong": strongest}).items()
     ]
 
 

@@ -20,19 +20,9 @@ from handlers.kit.studio import Studio
 
 log = structlog.get_logger(__name__)
 
-PRIVATE: Final = (
-    "draw",
-    "refine",
-    "describe",
-    "models",
-    "queue",
-    "cancel",
-    "settings",
-    "help",
-    "status",
-    "privacy",
-)
-GROUP: Final = ("draw", "refine", "describe", "models", "queue", "cancel", "help", "status", "privacy")
+PICTURES: Final = ("refine", "vary", "describe")
+PRIVATE: Final = ("draw", *PICTURES, "models", "queue", "cancel", "settings", "help", "status", "privacy")
+GROUP: Final = ("draw", *PICTURES, "models", "queue", "cancel", "help", "status", "privacy")
 GROUP_ADMIN: Final = (*GROUP, "chat")
 OPERATOR: Final = (*PRIVATE, "admin")
 WORDY: Final = frozenset({"describe"})
@@ -70,13 +60,25 @@ async def _set(
     bot: Bot, studio: Studio, language: str, scope: BotCommandScopeUnion, names: tuple[str, ...]
 ) -> None:
     say = studio.locales.speak(language)
-    names = names if studio.wordsmith.is_on else tuple(name for name in names if name not in WORDY)
-    commands = [BotCommand(command=name, description=say.plain(f"command-{name}")) for name in names]
+    commands = [
+        BotCommand(command=name, description=say.plain(f"command-{name}"))
+        for name in names
+        if is_possible(studio, name)
+    ]
     try:
         with expendable():
             await bot.set_my_commands(commands, scope=scope, language_code=_code(language))
     except TelegramAPIError as error:
         log.info("menu-not-set", scope=scope.type, reason=str(error))
+
+
+def is_possible(studio: Studio, name: str) -> bool:
+    """Whether anybody here could ever obey this command: a model that is able, or a language model."""
+    if name in WORDY:
+        return studio.wordsmith.is_on
+    if name not in studio.guard.capabilities():
+        return True
+    return bool(studio.models.able(studio.guard.capability(name).abilities))
 
 
 def _code(language: str) -> str | None:

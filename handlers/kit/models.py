@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from handlers.kit.apologies import Sorry
 from handlers.kit.i18n import Say
+from handlers.kit.kin import distance
 from handlers.kit.options import Allowed, Offered
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import DRAW, PictureWish
+from pipelines.kit.asking import ForModel
 from pipelines.kit.contract import Ability
 from pipelines.kit.models import ModelCard
 from pipelines.kit.styles import styles_for
@@ -42,7 +45,12 @@ def usual_model(studio: Studio, visit: Visit) -> str:
 
 def needs(wish: PictureWish, studio: Studio) -> frozenset[Ability]:
     """What a model must be able to do for this wish."""
-    declared = studio.guard.capability(wish.capability).abilities
+    pipeline = studio.guard.capability(wish.capability)
+    if issubclass(pipeline.inputs, ForModel):
+        fields = {"source", "look", "strength"} & pipeline.inputs.model_fields.keys()
+        said = {name: getattr(wish, name) for name in fields}
+        return pipeline.inputs.model_construct(None, **said).needed
+    declared = pipeline.abilities
     return declared | REDRAWS if wish.capability == DRAW and wish.source is not None else declared
 
 
@@ -53,6 +61,23 @@ async def able_model(studio: Studio, visit: Visit, abilities: frozenset[Ability]
     if card is not None and card.has(abilities):
         return usual
     return next((it.card.id for it in await offered_models(studio, visit, abilities)), None)
+
+
+async def painter_for(studio: Studio, visit: Visit, abilities: frozenset[Ability]) -> str:
+    """Who can do this here: the usual model, else one of its folder, its family, or any that is awake.
+
+    Raises Sorry("nobody-able") where none is.
+    """
+    offered = await offered_models(studio, visit, abilities)
+    awake = [it.card for it in offered if it.is_awake]
+    if not awake and not await awake_models(studio):  # nobody at all: wishes wait for whoever comes
+        awake = [it.card for it in offered]
+    usual = studio.models.get(usual_model(studio, visit))
+    best = min(awake, key=lambda it: distance(it, usual), default=None)
+    if best is None:
+        able = ", ".join(it.title.speak(visit.say.language) for it in studio.models.able(abilities))
+        raise Sorry("nobody-able", able=able or "none")
+    return best.id
 
 
 async def offered_models(

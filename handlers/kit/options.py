@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.kit.contract import MAX_COUNT, MAX_LORAS, SEEDS, LoraUse
 
 ALLOWED = ("ar", "no", "seed", "model", "style", "n", "near", "strength", "lora", "mine")
+"""What drawing takes."""
+ELSEWHERE = ("weights", "frame")
+"""What only other capabilities take."""
 MANY = frozenset({"lora"})
 """What may be said several times."""
 BARE = frozenset({"mine"})
@@ -16,7 +19,15 @@ LORA_MOST = 2.0
 
 # Phones turn `--` into an em or en dash. Such a dash is ordinary punctuation too, so it starts an option only
 # right before a name we know; `--` always does, so that a misspelt option is noticed.
-_MARK = re.compile(rf"(?:(?<=\s)|^)(?:--(?=[^\W_])|[—–―](?=(?:{'|'.join(ALLOWED)})\b))", re.IGNORECASE)
+_MARK = re.compile(
+    rf"(?:(?<=\s)|^)(?:--(?=[^\W_])|[—–―](?=(?:{'|'.join((*ALLOWED, *ELSEWHERE))})\b))", re.IGNORECASE
+)
+SIDES = ("left", "right", "up", "down")
+ZOOMS = ("zoom-1.5", "zoom-2")
+SHAPES = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16")
+FRAMES = (*SIDES, *ZOOMS, *SHAPES)
+"""How far a picture is painted on around itself."""
+
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,3}(?:[.,][0-9]{0,6})?|[.,][0-9]{1,6})")
 _NAME = re.compile(r"(?P<name>[^\W_]+)(?:[=\s]+(?P<value>.*))?", re.DOTALL)
 
@@ -63,15 +74,22 @@ class Order:
     loras: tuple[LoraUse, ...] = ()
     is_mine: bool = False
     """Whether the words are to be drawn as they are."""
+    weights: tuple[float, ...] = ()
+    """How much each of several pictures counts, up to 1."""
+    frame: str = ""
+    """How far a picture is painted on around itself."""
+    said: frozenset[str] = field(default=frozenset(), compare=False)
+    """The options that were said at all."""
 
 
 class BadOption(Exception):
     """An option cannot be understood; `code` names the sentence, `facts` fill it.
 
-    Codes: option-unknown (option, allowed) · option-empty (option) · option-twice (option) ·
+    Codes: option-unknown, option-elsewhere (option, allowed) · option-empty, option-twice (option) ·
     option-bad-model (value, allowed) · option-bad-shape, option-bad-style, option-bad-lora (value, model,
     allowed: `none` where there are none) · option-bad-seed, option-bad-count, option-bad-weight (value,
-    most) · option-bad-strength (value) · option-many-loras (most).
+    most) · option-bad-strength, option-bad-weights (value) · option-bad-frame (value, allowed) ·
+    option-many-loras (most).
     """
 
     def __init__(self, code: str, **facts: str | int) -> None:
@@ -80,13 +98,16 @@ class BadOption(Exception):
         self.facts = facts
 
 
-def parse(text: str, allowed: Allowed) -> Order:
-    """Split a message into prompt and options. Raises BadOption; an empty prompt is the caller's matter."""
+def parse(text: str, allowed: Allowed, knows: tuple[str, ...] = ALLOWED) -> Order:
+    """Split a message into prompt and the options that a capability knows.
+
+    Raises BadOption; an empty prompt is the caller's matter.
+    """
     head, *tails = _MARK.split(text)
     said: dict[str, list[str]] = {}
     trailing: list[str] = [head.strip()]
     for tail in tails:
-        name, value, rest = _read(tail)
+        name, value, rest = _read(tail, knows)
         if name in said and name not in MANY:
             raise BadOption("option-twice", option=f"--{name}")
         said.setdefault(name, []).append(value)
@@ -106,16 +127,20 @@ def parse(text: str, allowed: Allowed) -> Order:
         strength=_strength(one["strength"]) if "strength" in one else None,
         loras=_loras(said.get("lora", []), offered),
         is_mine="mine" in one,
+        weights=_weights(one["weights"]) if "weights" in one else (),
+        frame=_frame(one["frame"]) if "frame" in one else "",
+        said=frozenset(said),
     )
 
 
-def _read(tail: str) -> tuple[str, str, str]:
+def _read(tail: str, knows: tuple[str, ...]) -> tuple[str, str, str]:
     """Return an option's name, its value, and what follows it (which goes back to the prompt)."""
     match = _NAME.match(tail)
     name = match["name"].lower() if match else ""
-    if match is None or name not in ALLOWED:
-        every = ", ".join(f"--{it}" for it in ALLOWED)
-        raise BadOption("option-unknown", option=f"--{name or tail.strip()[:20]}", allowed=every)
+    if match is None or name not in knows:
+        every = ", ".join(f"--{it}" for it in knows)
+        code = "option-elsewhere" if name in (*ALLOWED, *ELSEWHERE) else "option-unknown"
+        raise BadOption(code, option=f"--{name or tail.strip()[:20]}", allowed=every)
     words = (match["value"] or "").split()
     if name in BARE:
         return name, "", " ".join(words)
@@ -166,6 +191,22 @@ def _strength(value: str) -> float:
     if number is None or not 0 < number <= 1:
         raise BadOption("option-bad-strength", value=value[:20])
     return number
+
+
+def _weights(value: str) -> tuple[float, ...]:
+    """Only their ratio counts: the largest becomes 1. A semicolon, colon, slash or comma separates them."""
+    numbers = [_number(part) for part in re.split(r"[;:/]|,(?!.*[;:/])", value)]
+    if any(number is None or number <= 0 for number in numbers):
+        raise BadOption("option-bad-weights", value=value[:20])
+    found = [number for number in numbers if number is not None]
+    return tuple(number / max(found) for number in found)
+
+
+def _frame(value: str) -> str:
+    frame = re.sub("[xх×/]", ":", value.lower()) if value[:1].isdigit() else value.lower()
+    if frame not in FRAMES:
+        raise BadOption("option-bad-frame", value=value[:20], allowed=", ".join(FRAMES))
+    return frame
 
 
 def _loras(values: list[str], offered: Offered) -> tuple[LoraUse, ...]:

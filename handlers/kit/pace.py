@@ -48,6 +48,8 @@ class PaceRules:
     person_interval: float = 0.6
     """Seconds that what one person sends or presses costs, on average; faster, and they are asked to wait."""
     person_burst: int = 12
+    album_quiet: float = 1.0
+    """Seconds after which an album without a further part is complete."""
 
 
 class Bucket:

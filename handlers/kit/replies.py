@@ -2,6 +2,8 @@
 
 from aiogram.types import InlineKeyboardMarkup, Message, ReplyParameters
 
+from handlers.kit.i18n import Say
+
 
 async def reply(message: Message, text: str, keys: InlineKeyboardMarkup | None = None) -> Message:
     """Send HTML in the same chat and topic."""
@@ -11,3 +13,8 @@ async def reply(message: Message, text: str, keys: InlineKeyboardMarkup | None =
 def under(message: int | None) -> ReplyParameters | None:
     """Place a message under another, if it is still there."""
     return None if message is None else ReplyParameters(message_id=message, allow_sending_without_reply=True)
+
+
+async def edited(message: Message, say: Say) -> None:
+    """An edited wish is not taken again: say so once, where it was a wish."""
+    await reply(message, say("draw-edited"))

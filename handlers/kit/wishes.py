@@ -8,13 +8,22 @@ from pydantic import BaseModel, ConfigDict
 
 from handlers.kit.files import KeptPicture
 from handlers.kit.options import Order
-from pipelines.kit.contract import MAX_COUNT, SEEDS, BlobRef, LoraUse
+from pipelines.kit.contract import MAX_COUNT, SEEDS, BlobRef, LoraUse, WeighedPicture
 from pipelines.kit.language import Wording
 from pipelines.kit.models import ModelCard, nearest_ratio
 from pipelines.kit.styles import NO_STYLE, styles_for
 from tasks.task import Task
 
 DRAW = "draw"
+VARY = "vary"
+FUSE = "fuse"
+RESTYLE = "restyle"
+INPAINT = "inpaint"
+OUTPAINT = "outpaint"
+LOOSE = frozenset({DRAW, VARY, RESTYLE})
+"""Capabilities that draw over a picture as freely as the person likes."""
+FREEST = {VARY: 1.0, RESTYLE: 1.0}
+"""What strong is where something else than the drawn-over picture still leads."""
 USUAL_STRENGTH = 0.6
 """How freely a picture is drawn over when nobody says."""
 
@@ -37,6 +46,14 @@ class PictureWish(BaseModel):
     source: BlobRef | None = None
     strength: float = USUAL_STRENGTH
     loras: tuple[LoraUse, ...] = ()
+    pictures: tuple[WeighedPicture, ...] = ()
+    """Those that are mixed."""
+    look: BlobRef | None = None
+    """The picture whose look is taken over."""
+    mask: BlobRef | None = None
+    """Where it is painted anew."""
+    frame: str = ""
+    """How far a picture is painted on around itself."""
     wording: Wording | None = None
     """Words that were found for it."""
     turn: int | None = None
@@ -154,7 +171,7 @@ def command_of(wish: PictureWish, seed: int | None, *, says_mine: bool = False) 
 
     It `says_mine` where these words would be put into better ones otherwise.
     """
-    parts = [f"/{wish.capability}", wish.drawn]
+    parts = [f"/{wish.capability}", *([wish.drawn] if wish.drawn else [])]
     if wish.ratio != "1:1":
         parts += ["--ar", wish.ratio]
     if wish.style != NO_STYLE:
@@ -163,8 +180,7 @@ def command_of(wish: PictureWish, seed: int | None, *, says_mine: bool = False) 
         parts += ["--seed", str(seed)]
     if wish.near_seed is not None:
         parts += ["--near", str(wish.near_seed)]
-    if wish.source is not None and wish.capability == DRAW:
-        parts += ["--strength", f"{wish.strength:g}"]
+    parts += _about_pictures(wish)
     for lora in wish.loras:
         parts += ["--lora", f"{lora.name}:{lora.weight:g}"]
     parts += ["--model", wish.model]
@@ -173,3 +189,17 @@ def command_of(wish: PictureWish, seed: int | None, *, says_mine: bool = False) 
     if wish.negative:
         parts += ["--no", wish.negative]
     return " ".join(parts)
+
+
+def _about_pictures(wish: PictureWish) -> list[str]:
+    """The options that only wishes about pictures have."""
+    parts: list[str] = []
+    if wish.source is not None and wish.capability in LOOSE:
+        parts += ["--strength", f"{wish.strength:g}"]
+    if wish.capability == VARY:  # which makes several unless it is told
+        parts += ["--n", str(wish.count)]
+    if len({one.weight for one in wish.pictures}) > 1:
+        parts += ["--weights", ",".join(f"{one.weight:g}" for one in wish.pictures)]
+    if wish.frame:
+        parts += ["--frame", wish.frame]
+    return parts

@@ -107,7 +107,7 @@ async def test_the_recipe_says_what_it_was_made_from_and_draws_it_again(play: Pl
 async def test_a_wordless_photo_is_asked_about(play: Play) -> None:
     sent = await play.ben.send_photo(PHOTO)
     asked = await play.ben.wait_for(lambda it: "What should it become?" in it.words, after=sent.id)
-    assert labels(asked) == ["🖌 In my own words", "a red fish", "a house in the snow"]
+    assert labels(asked) == ["🖌 In my own words", "🎲 Variations", "a red fish", "a house in the snow"]
     await play.restart_chat()
     await play.ben.press(asked, "a house in the snow")
     result = await drawn(play.ben, asked)

@@ -19,6 +19,7 @@ draw-edited = I draw what was sent first. To draw the new words, send them as a 
 draw-forwarded = This is a forwarded command. Send it yourself if you would like it drawn.
 draw-channel = I draw for people. Please write from your own account rather than as a channel or as the group.
 option-unknown = I do not know the option { $option }. There are { $allowed }.
+option-elsewhere = The option { $option } means nothing here. There are { $allowed }.
 option-empty = The option { $option } needs a value after it, for example <code>--n 2</code>, <code>--seed 7</code>, <code>--no text</code>.
 option-twice = The option { $option } is there twice. Please leave one.
 option-bad-shape = { $model } does not draw the shape { $value }. It draws { $allowed }; /models shows what the others draw.

@@ -19,6 +19,7 @@ draw-edited = Я рисую то, что было прислано сначал�
 draw-forwarded = Это пересланная команда. Пришлите её сами, если хотите такую картинку.
 draw-channel = Я рисую для людей. Напишите, пожалуйста, от своего имени, а не от имени канала или группы.
 option-unknown = Не знаю параметра { $option }. Есть { $allowed }.
+option-elsewhere = Параметр { $option } здесь ничего не значит. Есть { $allowed }.
 option-empty = После { $option } нужно значение, например <code>--n 2</code>, <code>--seed 7</code>, <code>--no текст</code>.
 option-twice = Параметр { $option } указан дважды. Оставьте один.
 option-bad-shape = { $model } не рисует в форме { $value }. Она рисует { $allowed }; что умеют другие, видно в /models.
