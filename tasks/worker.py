@@ -23,7 +23,9 @@ from tasks.running import Window
 from tasks.store import progress
 from tasks.store.blobs import Blobs
 from tasks.store.database import Database, DatabaseTrouble
+from tasks.store.notes import Notes
 from tasks.store.processes import Process, Role
+from tasks.tally import keep_telling
 
 log = structlog.get_logger()
 
@@ -108,11 +110,13 @@ class Worker:
             async with self._heart.beating(), asyncio.TaskGroup() as group:
                 watching = group.create_task(self._watch(), name="watch")
                 sweeping = group.create_task(self._sweep(), name="sweep")
+                telling = group.create_task(self._tell(), name="tell")
                 log.info("worker ready", name=self._talents.name, models=sorted(self._talents.models))
                 await self._take()
                 await self._finish()
                 watching.cancel()
                 sweeping.cancel()
+                telling.cancel()
         finally:
             await self._bell.close()
             await self._engine.stop()
@@ -223,6 +227,11 @@ class Worker:
                 await self._database.write(
                     lambda c, task=task_id, number=number: lay_down(c, task, number, self._pulse)
                 )
+
+    async def _tell(self) -> None:
+        """Let operators see what this worker's language model does."""
+        name, notes = self._talents.name, Notes(self._database)
+        await keep_telling(self._id, name, self._language, notes, self._pulse.beat)
 
     async def _sweep(self) -> None:
         """Sweep now and every hour: a worker that is often started again sweeps, too."""

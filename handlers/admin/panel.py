@@ -1,12 +1,13 @@
 """The panel itself: statistics, line, refusals, audit, and the switch of the intake."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from handlers.admin.access import Operator
+from handlers.admin.words import words
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.cards import day_and_time
 from handlers.kit.editing import rewrite
@@ -54,19 +55,21 @@ async def show(query: CallbackQuery, text: str, visit: Visit, studio: Studio) ->
 
 async def text_of(page: Action, visit: Visit, studio: Studio) -> str:
     """What a page says."""
-    match page:
-        case Action.ADMIN_STATISTICS:
-            return await statistics(visit.say, studio)
-        case Action.ADMIN_QUEUE:
-            return await queue(visit, studio)
-        case Action.ADMIN_REFUSALS:
-            return await refusals(visit.say, studio)
-        case Action.ADMIN_AUDIT:
-            return await audit(visit.say, studio)
-        case Action.ADMIN_HOWTO:
-            return visit.say("admin-howto")
-        case _:
-            return await home(visit.say, studio)
+    say = visit.say
+    pages: dict[Action, Callable[[], Awaitable[str]]] = {
+        Action.ADMIN_STATISTICS: lambda: statistics(say, studio),
+        Action.ADMIN_QUEUE: lambda: queue(visit, studio),
+        Action.ADMIN_REFUSALS: lambda: refusals(say, studio),
+        Action.ADMIN_AUDIT: lambda: audit(say, studio),
+        Action.ADMIN_WORDS: lambda: words(say, studio),
+        Action.ADMIN_HOWTO: lambda: howto(say),
+    }
+    return await pages.get(page, lambda: home(say, studio))()
+
+
+async def howto(say: Say) -> str:
+    """The commands."""
+    return say("admin-howto")
 
 
 async def home(say: Say, studio: Studio) -> str:
@@ -160,6 +163,7 @@ async def keys(visit: Visit, studio: Studio) -> InlineKeyboardMarkup:
     pages = [
         [("statistics", Action.ADMIN_STATISTICS), ("queue", Action.ADMIN_QUEUE)],
         [("refusals", Action.ADMIN_REFUSALS), ("audit", Action.ADMIN_AUDIT)],
+        [("words", Action.ADMIN_WORDS)] if studio.wordsmith.is_on else [],
         [("howto", Action.ADMIN_HOWTO), ("home", Action.ADMIN_HOME)],
     ]
     rows: Rows = [[Key(say.plain(f"admin-button-{name}"), action) for name, action in row] for row in pages]
@@ -179,6 +183,7 @@ def routes() -> Router:
             Action.ADMIN_QUEUE,
             Action.ADMIN_REFUSALS,
             Action.ADMIN_AUDIT,
+            Action.ADMIN_WORDS,
             Action.ADMIN_HOWTO,
         ),
         Operator(),

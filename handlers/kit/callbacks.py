@@ -66,6 +66,7 @@ class Action(StrEnum):
     ADMIN_CANCEL_TASK = "admin-cancel-task"
     ADMIN_BROADCAST = "admin-broadcast"
     ADMIN_AUDIT = "admin-audit"
+    ADMIN_WORDS = "admin-words"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 KEPT = 512
 """Answers kept in memory, least recently used first out."""
+LATEST = 200
+"""Answers whose seconds are remembered."""
 
 
 @dataclass
@@ -32,6 +34,8 @@ class Tally:
     cached: int = 0
     seconds: float = 0.0
     """Spent on answers that were used."""
+    latest: deque[float] = field(default_factory=lambda: deque(maxlen=LATEST))
+    """Seconds of each of the latest of them."""
     tokens_read: int = 0
     tokens_written: int = 0
     silences: Counter[Silence] = field(default_factory=Counter[Silence])
@@ -70,7 +74,8 @@ class Speaker:
             )
             raise
         self.tally.answers += 1
-        self.tally.seconds += time.monotonic() - started
+        self.tally.seconds += (spent := time.monotonic() - started)
+        self.tally.latest.append(spent)
         self._keep(question.key, answer)
         return answer
 

@@ -26,6 +26,18 @@ class Notes:
 
         return await self._database.read(query)
 
+    async def lately(self, scope: str, within: float) -> list[Value]:
+        """The values of a scope that were written within so many seconds."""
+
+        def query(connection: Connection) -> list[Value]:
+            where = (t.note.c.scope == scope) & (t.note.c.written >= time.time() - within)
+            return [
+                cast("Value", it)
+                for it in connection.execute(sa.select(t.note.c.value).where(where)).scalars()
+            ]
+
+        return await self._database.read(query)
+
     async def write(self, scope: str, key: str, value: Value) -> None:
         """Keep a value that JSON can hold, in place of the one before."""
         values = {"value": value, "written": time.time()}

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.rehearsal.journal import Entry
 from bot.rehearsal.pace import UNHURRIED
 from pipelines.kit.language import ShapeT, WordOrder
-from pipelines.words.speaker import Speaker
+from pipelines.words.speaker import Speaker, Tally
 from tests.chat.play import Play, curtain
 from tests.stage_client import Person
 from tests.words.conftest import Clock, speaker_of
@@ -33,6 +33,10 @@ class Either:
 
     def version(self, script: str) -> str:
         return self.asked.version(script)
+
+    @property
+    def tally(self) -> Tally:
+        return self.patient.tally
 
     def forget_failures(self) -> None:
         """Let time pass, so that no breaker stays open."""

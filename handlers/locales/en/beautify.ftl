@@ -23,3 +23,19 @@ settings-words-about = { $state ->
         [on] Before I draw, a language model puts your wish into fuller words. You see them, and can take your own instead.
        *[off] Your wishes are drawn exactly as you write them.
     }
+
+# The operators' page
+admin-button-words = 🪄 Words
+admin-words = <b>Words</b>
+admin-words-total = Answers: { $answers }. Without an answer, so done in the person’s words: { $silent } ({ $part }).
+admin-words-here = chat
+admin-words-row = <b>{ $process }</b>, since it started
+    Answers: { $answers }, from memory: { $cached }
+    Seconds: half within { $middle }, 95 % within { $late }
+    Tokens: { $read } read, { $written } written
+    Without an answer: { $silences }
+admin-words-off = switched off
+admin-words-down = unreachable
+admin-words-slow = too slow
+admin-words-nonsense = nonsense
+admin-words-refused = declined

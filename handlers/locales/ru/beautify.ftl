@@ -23,3 +23,19 @@ settings-words-about = { $state ->
         [on] Прежде чем рисовать, языковая модель говорит ваше желание подробнее. Вы видите её слова и можете взять свои.
        *[off] Желания рисуются точно так, как вы их написали.
     }
+
+# Страница для операторов
+admin-button-words = 🪄 Слова
+admin-words = <b>Слова</b>
+admin-words-total = Ответов: { $answers }. Без ответа, то есть словами самих людей: { $silent } ({ $part }).
+admin-words-here = чат
+admin-words-row = <b>{ $process }</b>, с запуска
+    Ответов: { $answers }, из памяти: { $cached }
+    Секунды: половина за { $middle }, 95 % за { $late }
+    Токенов: прочитано { $read }, написано { $written }
+    Без ответа: { $silences }
+admin-words-off = выключена
+admin-words-down = недоступна
+admin-words-slow = не успела
+admin-words-nonsense = сбилась
+admin-words-refused = отказалась
