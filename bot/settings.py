@@ -140,6 +140,21 @@ class Safety(Section):
         alias="SAFETY_CLIP",
         description="Folder of the CLIP that screens pictures; empty: the pocket CLIP.",
     )
+    checker: str = Field(
+        default="",
+        alias="SAFETY_CHECKER",
+        description="Folder of a CompVis safety checker, a further head; empty: none.",
+    )
+    classifier: str = Field(
+        default="",
+        alias="SAFETY_CLASSIFIER",
+        description="Folder or hub name of an image classifier that must agree; empty: none.",
+    )
+    policy: str = Field(
+        default="",
+        alias="SAFETY_POLICY",
+        description="TOML file of categories you want stricter (docs/safety.md); empty: none.",
+    )
     model: str = Field(
         default="",
         alias="SAFETY_MODEL",

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from transformers import CLIPModel, PreTrainedTokenizerBase
 
 # Mean and deviation of OpenAI's training pictures; every CLIP descends from them unless its folder differs.
-_MEAN = (0.48145466, 0.4578275, 0.40821073)
-_STD = (0.26862954, 0.26130258, 0.27577711)
+MEAN = (0.48145466, 0.4578275, 0.40821073)
+STD = (0.26862954, 0.26130258, 0.27577711)
 _LONG = 1.4
 """From this ratio of sides on, the ends of a picture are looked at as well as its middle."""
 
@@ -65,10 +65,11 @@ class Clip:
         """Vectors of a picture's squares: its middle and, when it is long, its ends. Raises BrokenClip."""
         import torch
 
-        pixels = torch.stack([self._pixels(square) for square in _squares(picture)])
+        pixels = pixels_of(picture, self._side, self._mean, self._std)
+        # Transformers answers with a tensor or, since version 5, with an output holding one.
         with torch.inference_mode():
             output: Any = self._model.get_image_features(pixel_values=pixels.to(self._model.device))
-        return _unit(output)
+        return unit(output if isinstance(output, torch.Tensor) else output.pooler_output)
 
     def read(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts, cut to what the text tower reads. Raises BrokenClip."""
@@ -82,16 +83,22 @@ class Clip:
                 input_ids=tokens["input_ids"].to(self._model.device),
                 attention_mask=tokens["attention_mask"].to(self._model.device),
             )
-        return _unit(output)
+        return unit(output if isinstance(output, torch.Tensor) else output.pooler_output)
 
-    def _pixels(self, square: Image.Image) -> "torch.Tensor":
-        """(3, side, side), normalised."""
-        import numpy as np
-        import torch
 
-        small = square.resize((self._side, self._side), Image.Resampling.BICUBIC)
-        values = torch.from_numpy(np.asarray(small, dtype=np.float32) / 255.0)
-        return ((values - torch.tensor(self._mean)) / torch.tensor(self._std)).permute(2, 0, 1)
+def pixels_of(
+    picture: Image.Image, side: int, mean: Sequence[float] = MEAN, std: Sequence[float] = STD
+) -> "torch.Tensor":
+    """A picture's squares, its middle and, when it is long, its ends: (n, 3, side, side), normalised."""
+    import numpy as np
+    import torch
+
+    squares = [
+        np.asarray(square.resize((side, side), Image.Resampling.BICUBIC), dtype=np.float32)
+        for square in _squares(picture.convert("RGB"))
+    ]
+    values = torch.from_numpy(np.stack(squares) / 255.0)
+    return ((values - torch.tensor(mean)) / torch.tensor(std)).permute(0, 3, 1, 2)
 
 
 def open_clip(folder: Path, device: str) -> Clip:
@@ -111,7 +118,7 @@ def open_clip(folder: Path, device: str) -> Clip:
 def _norm(folder: Path) -> tuple[Sequence[float], Sequence[float]]:
     file = folder / "preprocessor_config.json"
     config: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return config.get("image_mean", _MEAN), config.get("image_std", _STD)
+    return config.get("image_mean", MEAN), config.get("image_std", STD)
 
 
 def _squares(picture: Image.Image) -> list[Image.Image]:
@@ -124,11 +131,11 @@ def _squares(picture: Image.Image) -> list[Image.Image]:
     return [picture.crop((0, at, side, at + side)) for at in starts]
 
 
-def _unit(output: Any) -> Vectors:
-    """Transformers answers with a tensor or, since version 5, with an output holding one."""
+def unit(rows: "torch.Tensor") -> Vectors:
+    """Rows as unit vectors on the CPU. Raises BrokenClip where they hold numbers that are none."""
     import torch
 
-    rows = (output if isinstance(output, torch.Tensor) else output.pooler_output).float().cpu()
+    rows = rows.float().cpu()
     if not bool(torch.isfinite(rows).all()):
         raise BrokenClip("CLIP answered with numbers that are none")
     return Vectors(torch.nn.functional.normalize(rows, dim=-1))

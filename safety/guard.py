@@ -11,9 +11,9 @@ from safety.fields import pictures_of, texts_of
 from safety.policy import Policy
 from safety.provenance import Source, marked
 from safety.screened import ScreenedContext
-from safety.screens import Chat, MeaningScreen, PictureScreen, Screens, WordScreen
+from safety.screens import Chat, MeaningScreen, PictureScreen, Screens, Seen, WordScreen
 from safety.text import TextScreen
-from safety.verdict import Refused, Stage, Verdict
+from safety.verdict import Decision, Refused, Stage, Verdict
 
 
 class UnknownCapability(LookupError):
@@ -83,36 +83,64 @@ class Guard:
         """Screen, run, screen, mark. Raises Refused, Cancelled, PipelineError."""
         pipeline = self.capability(capability)()
         require(self.judge_texts(inputs, (), level))
-        await self._require_meaning(*_told_apart(inputs), level)
+        wanted, unwanted = _told_apart(inputs)
+        watch = Watch(self._screens, level, is_young=self._screens.speaks_of_minor(wanted))
+        await watch.require_meaning(wanted, unwanted)
         pictures = tuple(pictures_of(inputs))
         for picture in pictures:
-            await self._require_picture(await context.read(picture), Stage.INPUT_PICTURE, level)
-        screened = ScreenedContext(
-            context,
-            lambda wanted, unwanted: require(self._screens.judge_words(wanted, unwanted, level)),
-            lambda wanted, unwanted: self._require_meaning(wanted, unwanted, level),
-            lambda preview: self._screens.judge_picture(preview, Stage.PREVIEW, level).is_allowed,
-        )
-        made = tuple(await pipeline.run(inputs, screened))
+            await watch.require_picture(await context.read(picture), Stage.INPUT_PICTURE)
+        # What went in may have made the watch stricter.
+        require(watch.judge_words(wanted, unwanted))
+        made = tuple(await pipeline.run(inputs, ScreenedContext(context, watch)))
         source = Source.COMPOSITE if pictures else Source.TRAINED
-        return tuple([await self._let_out(one, source, level) for one in made])
+        return tuple([await _let_out(one, source, watch) for one in made])
 
-    async def _let_out(self, made: Artifact | Wording, source: Source, level: Chat) -> Artifact | Wording:
-        if isinstance(made, Wording):
-            texts = (made.prompt, *made.added)
-            require(self._screens.judge_words(texts, (), level))
-            await self._require_meaning(texts, (), level)
-            return made
-        await self._require_picture(made.data, Stage.OUTPUT_PICTURE, level)
-        return marked(made, source)
 
-    async def _require_meaning(self, wanted: Sequence[str], unwanted: Sequence[str], level: Chat) -> None:
-        require(await self._screens.judge_meaning(wanted, unwanted, level))
+class Watch:
+    """One run under guard: what its words and the pictures that went in demand of everything after."""
 
-    async def _require_picture(self, data: bytes, stage: Stage, level: Chat) -> None:
-        verdict = await asyncio.to_thread(self._screens.judge_picture, data, stage, level)
-        if not verdict.is_allowed:
-            raise RefusedPicture(verdict, data)
+    def __init__(self, screens: Screens, chat: Chat, *, is_young: bool) -> None:
+        self._screens = screens
+        self._chat = chat
+        self._is_young = is_young
+        """The words speak of a minor, so nothing sexual may come out at any level."""
+
+    def judge_words(self, wanted: Sequence[str], unwanted: Sequence[str]) -> Verdict:
+        """Judge texts by their words."""
+        return self._screens.judge_words(wanted, unwanted, self._chat)
+
+    async def require_meaning(self, wanted: Sequence[str], unwanted: Sequence[str]) -> None:
+        """Judge texts by their meaning. Raises Refused."""
+        require(await self._screens.judge_meaning(wanted, unwanted, self._chat))
+
+    async def require_picture(self, data: bytes, stage: Stage) -> Decision:
+        """Judge a picture; after one that may show a minor the run stays family-friendly.
+
+        Raises RefusedPicture, PipelineError.
+        """
+        seen = await asyncio.to_thread(self._look, data, stage)
+        if not seen.verdict.is_allowed:
+            raise RefusedPicture(seen.verdict, data)
+        if seen.may_be_minor and stage is Stage.INPUT_PICTURE:
+            self._chat = self._screens.policy.sheltered(self._chat)
+        return seen.verdict.decision
+
+    def may_show(self, preview: bytes) -> bool:
+        """Whether a preview may be seen. Raises PipelineError."""
+        return self._look(preview, Stage.PREVIEW).verdict.is_allowed
+
+    def _look(self, data: bytes, stage: Stage) -> Seen:
+        return self._screens.judge_picture(data, stage, self._chat, is_young=self._is_young)
+
+
+async def _let_out(made: Artifact | Wording, source: Source, watch: Watch) -> Artifact | Wording:
+    if isinstance(made, Wording):
+        texts = (made.prompt, *made.added)
+        require(watch.judge_words(texts, ()))
+        await watch.require_meaning(texts, ())
+        return made
+    await watch.require_picture(made.data, Stage.OUTPUT_PICTURE)
+    return marked(made, source)
 
 
 def open_guard(

@@ -1,19 +1,27 @@
 """The picture screen: one CLIP embedding, several heads; torch is loaded with the first picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 
+from PIL import Image
+
 from pipelines.kit.images import open_picture
+from safety.classifier import Classifier
 from safety.clip import Clip, Vectors, open_clip
-from safety.compvis import CompVisHead
+from safety.compvis import CompVisChecker, Look
 from safety.heads.reader import Concept, Heads, heads_for
 from safety.verdict import Category, Finding, Stage
 
 CLEAR = 0.9
 HINT = 0.5
+UNCONFIRMED = 0.45
+"""Below every bound but the strict level's: the second reader of pictures did not agree."""
+YOUNG = 0.2
+"""A picture that may show a minor: nothing by itself, but from then on the task stays family-friendly."""
+SEXUAL = frozenset({Category.SEXUAL_EXPLICIT, Category.SEXUAL_SUGGESTIVE})
 
 
 class Depth(StrEnum):
@@ -50,13 +58,20 @@ class _Opened:
 
 
 class ClipPictures:
-    """Judges pictures with a CLIP folder in the transformers layout."""
+    """Judges pictures with a CLIP folder in the transformers layout, and further heads beside it."""
 
-    def __init__(self, folder: Path, device: str = "cpu", checker: Path | None = None) -> None:
-        """`checker`: a CompVis safety checker (safetensors) for the same CLIP, as an additional head."""
+    def __init__(
+        self,
+        folder: Path,
+        device: str = "cpu",
+        checker: CompVisChecker | None = None,
+        classifier: Classifier | None = None,
+    ) -> None:
+        """`classifier` must agree where the CLIP or the checker finds something sexual."""
         self._folder = folder
         self._device = device
-        self._checker = CompVisHead(checker) if checker else None
+        self._checker = checker
+        self._classifier = classifier
         self._lock = Lock()
         self._opened: _Opened | None = None
 
@@ -64,41 +79,85 @@ class ClipPictures:
     def rules(self) -> str:
         """Version of the heads that decide."""
         heads = self._open().heads
-        return f"clip-{heads.version}" if heads else "clip-formal"
+        versions = [f"clip-{heads.version}" if heads else "clip-formal"]
+        if self._checker is not None:
+            versions.append(f"compvis-{self._checker.name}")
+        if self._classifier is not None:
+            versions.append(self._classifier.bounds.version)
+        return " ".join(versions)
 
     def describe(self) -> Coverage:
-        """What is checked and by what. Opens the CLIP; raises where it cannot be opened."""
+        """What is checked and by what. Opens everything; raises where something cannot be opened."""
         heads = self._open().heads
-        model = self._folder.name
-        if heads is None:
-            return Coverage(Depth.FORMAL, model, "clip-formal", ())
-        categories = tuple(dict.fromkeys(concept.category for concept in heads.concept))
-        depth = Depth.CALIBRATED if heads.calibrated else Depth.PUBLISHED
-        return Coverage(depth, model, heads.version, (*categories, Category.MINOR_SEXUAL))
+        names = [self._folder.name]
+        categories: dict[Category, None] = {}
+        if heads is not None:
+            categories |= dict.fromkeys(
+                [*(concept.category for concept in heads.concept), Category.MINOR_SEXUAL]
+            )
+        if self._checker is not None:
+            self._checker.open()
+            names.append(self._checker.name)
+            categories |= dict.fromkeys([Category.SEXUAL_EXPLICIT, Category.MINOR_SEXUAL])
+        if self._classifier is not None:
+            self._classifier.open()
+            names.append(Path(self._classifier.name).name)
+            categories |= {Category.SEXUAL_EXPLICIT: None}
+        if not categories:
+            return Coverage(Depth.FORMAL, self._folder.name, "clip-formal", ())
+        depth = Depth.CALIBRATED if heads is not None and heads.calibrated else Depth.PUBLISHED
+        return Coverage(depth, " + ".join(names), self.rules, tuple(categories))
 
     @property
     def blind(self) -> Coverage:
         """What is checked where the CLIP cannot be opened."""
         return Coverage(Depth.OFF, self._folder.name, "", ())
 
-    def find(self, data: bytes, stage: Stage) -> Sequence[Finding]:
-        """Findings in one encoded picture.
+    def find(self, data: bytes, stage: Stage, *, is_young: bool = False) -> Sequence[Finding]:
+        """Findings in one encoded picture; `is_young`: its words speak of a minor.
 
-        Raises PipelineError (picture-… codes) for unreadable bytes, anything else where CLIP fails.
+        Raises PipelineError (picture-… codes) for unreadable bytes, anything else where a model fails.
         """
         picture = open_picture(data).image
         opened = self._open()
         seen = opened.clip.see(picture)
         heads, young = opened.heads, opened.young
-        may_be_minor = (
+        looks_young = (
             heads is not None and young is not None and seen.closest(young) >= heads.minors.threshold
         )
+        look = (
+            self._checker.look(picture)
+            if self._checker is not None
+            else Look(is_sexual=False, is_young=False)
+        )
+        looks_young |= look.is_young
+        may_be_minor = is_young or looks_young
         findings: list[Finding] = []
         for concept, vectors in opened.concepts:
             findings += _judge(concept, seen.closest(vectors), stage, may_be_minor=may_be_minor)
-        if self._checker:
-            findings.extend(self._checker.find(seen, stage))
+        if look.is_sexual:
+            findings += _sexual(CLEAR, "compvis", stage, may_be_minor=may_be_minor)
+        if self._classifier is not None:
+            findings = self._second(findings, picture, stage, may_be_minor=may_be_minor)
+        if looks_young:
+            findings.append(Finding(Category.MINOR_SEXUAL, YOUNG, "young", stage))
         return findings
+
+    def _second(
+        self, findings: list[Finding], picture: Image.Image, stage: Stage, *, may_be_minor: bool
+    ) -> list[Finding]:
+        """The findings after the second reader: what it does not see either is no more than weak evidence."""
+        classifier = self._classifier
+        assert classifier is not None
+        suspicion, bounds = classifier.suspicion(picture), classifier.bounds
+        if self._checker is None and self._open().heads is None:
+            if suspicion < bounds.agrees:
+                return findings
+            score = CLEAR if suspicion >= bounds.block else HINT
+            return [*findings, *_sexual(score, "classifier", stage, may_be_minor=may_be_minor)]
+        if suspicion >= bounds.agrees:
+            return findings
+        return [replace(one, score=UNCONFIRMED) if one.category in SEXUAL else one for one in findings]
 
     def find_in_text(self, texts: Sequence[str]) -> Sequence[Finding]:
         """Concepts in texts, for concepts that have a threshold between texts."""
@@ -129,6 +188,14 @@ def _judge(concept: Concept, cosine: float, stage: Stage, *, may_be_minor: bool)
     if cosine >= concept.review:
         score = CLEAR if cosine >= concept.block else HINT
         findings.append(Finding(concept.category, score, concept.category.value, stage))
-    if may_be_minor and concept.with_minor is not None and cosine >= concept.with_minor:
+    lower = concept.review if concept.with_minor is None else min(concept.review, concept.with_minor)
+    if may_be_minor and concept.category in SEXUAL and cosine >= lower:
         findings.append(Finding(Category.MINOR_SEXUAL, 1.0, "minor and sexual", stage))
+    return findings
+
+
+def _sexual(score: float, head: str, stage: Stage, *, may_be_minor: bool) -> list[Finding]:
+    findings = [Finding(Category.SEXUAL_EXPLICIT, score, head, stage)]
+    if may_be_minor:
+        findings.append(Finding(Category.MINOR_SEXUAL, 1.0, head, stage))
     return findings

@@ -5,9 +5,18 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from safety.verdict import HARD, Category
 
@@ -128,6 +137,25 @@ class Levels(BaseModel):
         if crossed := [category for category, bounds in self.thresholds.items() if bounds[0] > bounds[1]]:
             raise ValueError(f"review above block: {crossed}")
         return self
+
+
+class _Floor(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    categories: Mapping[SoftCategory, AnyPair]
+
+
+def read_floor(file: Path) -> Mapping[Category, Pair]:
+    """The operator's own lines: `[categories]`, each `"block"` or `["review", "block"]`.
+
+    Raises OSError, ValueError with a sentence.
+    """
+    try:
+        return _Floor.model_validate(tomllib.loads(file.read_text("utf-8"))).categories
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ValueError(f"{where}: {first['msg']}") from error
 
 
 @cache

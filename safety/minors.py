@@ -60,6 +60,11 @@ def has_minor_age(text: str) -> bool:
     return any(0 < int(m.group(1)) < ADULT_FROM for pattern in _AGES for m in pattern.finditer(text))
 
 
+def has_minor(wishes: "Sequence[Evidence]") -> bool:
+    """Whether texts hold any evidence of an age under eighteen."""
+    return any(wish.has(AGE) or has_minor_age(_as_meant(wish)) for wish in wishes)
+
+
 def minors_findings(
     wishes: "Sequence[Evidence]", bans: "Sequence[Evidence]", findings: Iterable[Finding]
 ) -> list[Finding]:
@@ -72,7 +77,7 @@ def minors_findings(
         return [_hit("alone")]
     if not any(_is_sexual(finding) for finding in findings):
         return []
-    if any(wish.has(AGE) or has_minor_age(_as_meant(wish)) for wish in wishes):
+    if has_minor(wishes):
         return [_hit("age")]
     if any(ban.has(OLDER) for ban in bans):
         return [_hit("negative")]

@@ -99,6 +99,14 @@ class Policy:
         level = chat.level if is_private else max(chat.level, Level.FAMILY, key=STRICTNESS.__getitem__)
         return replace(chat, level=level, is_private=is_private)
 
+    def sheltered(self, chat: ChatPolicy | Level) -> ChatPolicy:
+        """The chat, at least as strict as family in every category."""
+        place = ChatPolicy(chat) if isinstance(chat, Level) else chat
+        family = self.levels.levels[Level.FAMILY]
+        own = {it: self.line(it, place).pair.stricter(family[it]) for it in family}
+        level = max(place.level, Level.FAMILY, key=STRICTNESS.__getitem__)
+        return replace(place, level=level, own=own)
+
     def allowed_levels(self) -> tuple[Level, ...]:
         """What a chat admin may choose from, strictest first."""
         return tuple(level for level in Level if STRICTNESS[level] >= STRICTNESS[self.floor])

@@ -1,28 +1,38 @@
 """The window a pipeline sees: its own words and previews are screened on the way through."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from pipelines.kit.contract import BlobRef, Context, Drawn, DrawOrder, Models, PipelineError, Watch
 from pipelines.kit.language import Language, ShapeT, Silence, Speechless, WordOrder
 from safety.fields import texts_in
-from safety.verdict import Refused
+from safety.verdict import Refused, Verdict
+
+
+class Door(Protocol):
+    """What the guard lets through in one run."""
+
+    def judge_words(self, wanted: Sequence[str], unwanted: Sequence[str]) -> Verdict:
+        """Judge texts by their words."""
+        ...
+
+    async def require_meaning(self, wanted: Sequence[str], unwanted: Sequence[str]) -> None:
+        """Judge texts by their meaning. Raises Refused."""
+        ...
+
+    def may_show(self, preview: bytes) -> bool:
+        """Whether a preview may be seen. Raises PipelineError."""
+        ...
 
 
 class ScreenedContext:
     """A Context whose previews and drawing orders pass the guard; nothing inner leaks out."""
 
-    def __init__(
-        self,
-        inner: Context,
-        require_texts: Callable[[Sequence[str], Sequence[str]], None],
-        require_meaning: Callable[[Sequence[str], Sequence[str]], Awaitable[None]],
-        may_show: Callable[[bytes], bool],
-    ) -> None:
+    def __init__(self, inner: Context, door: Door) -> None:
         self.__inner = inner
-        self.__may_show = may_show
-        self.__require_texts = require_texts
-        self.__models = ScreenedModels(inner.models, require_texts, require_meaning)
+        self.__door = door
+        self.__models = ScreenedModels(inner.models, door)
 
     def progress(self, step: int, total: int, preview: bytes | None = None) -> None:
         """Pass progress on; a preview only when the guard lets it be seen."""
@@ -40,18 +50,18 @@ class ScreenedContext:
     @property
     def language(self) -> Language:
         """A language model whose answers were screened."""
-        return ScreenedLanguage(self.__inner.language, self.__require_texts)
+        return ScreenedLanguage(self.__inner.language, self.__door)
 
     def writing(self, words: str) -> None:
         """Pass on what may be seen. Raises Speechless(REFUSED), which stops the writing, otherwise."""
-        _require_sayable(self.__require_texts, words)
+        _require_sayable(self.__door, words)
         self.__inner.writing(words)
 
     def _shown(self, preview: bytes | None) -> bytes | None:
         if preview is None:
             return None
         try:
-            return preview if self.__may_show(preview) else None
+            return preview if self.__door.may_show(preview) else None
         except PipelineError:  # an unreadable preview is not shown; the artifact is judged on its own
             return None
 
@@ -62,41 +72,34 @@ class ScreenedModels:
     Previews need no screen here: `Context.progress` is their only way out.
     """
 
-    def __init__(
-        self,
-        inner: Models,
-        require_texts: Callable[[Sequence[str], Sequence[str]], None],
-        require_meaning: Callable[[Sequence[str], Sequence[str]], Awaitable[None]],
-    ) -> None:
+    def __init__(self, inner: Models, door: Door) -> None:
         self.__inner = inner
-        self.__require_texts = require_texts
-        self.__require_meaning = require_meaning
+        self.__door = door
 
     async def draw(self, order: DrawOrder, watch: Watch) -> Sequence[Drawn]:
         """Draw a screened order. Raises Refused where a pipeline wrote what the guard refuses."""
-        self.__require_texts((order.prompt,), (order.negative,))
-        await self.__require_meaning((order.prompt,), (order.negative,))
+        texts = (order.prompt,), (order.negative,)
+        _require(self.__door, *texts)
+        await self.__door.require_meaning(*texts)
         return await self.__inner.draw(order, watch)
 
 
 class ScreenedLanguage:
     """A language model behind the text screen: what the guard refuses was never said."""
 
-    def __init__(
-        self, inner: Language, require_texts: Callable[[Sequence[str], Sequence[str]], None]
-    ) -> None:
+    def __init__(self, inner: Language, door: Door) -> None:
         self.__inner = inner
-        self.__require_texts = require_texts
+        self.__door = door
 
     async def say(self, order: WordOrder[ShapeT]) -> ShapeT:
         """The answer, screened with all its texts. Raises Speechless, REFUSED where the guard refuses it."""
 
         def check(answer: ShapeT) -> None:
             order.check(answer)
-            _require_sayable(self.__require_texts, *texts_in(answer))
+            _require_sayable(self.__door, *texts_in(answer))
 
         answer = await self.__inner.say(replace(order, check=check))
-        _require_sayable(self.__require_texts, *texts_in(answer))  # an answer kept in memory was not checked
+        _require_sayable(self.__door, *texts_in(answer))  # an answer kept in memory was not checked
         return answer
 
     def version(self, script: str) -> str:
@@ -104,9 +107,15 @@ class ScreenedLanguage:
         return self.__inner.version(script)
 
 
-def _require_sayable(require_texts: Callable[[Sequence[str], Sequence[str]], None], *texts: str) -> None:
+def _require(door: Door, wanted: Sequence[str], unwanted: Sequence[str]) -> None:
+    verdict = door.judge_words(wanted, unwanted)
+    if not verdict.is_allowed:
+        raise Refused(verdict)
+
+
+def _require_sayable(door: Door, *texts: str) -> None:
     try:
-        require_texts(texts, ())
+        _require(door, texts, ())
     except Refused as refused:
         reason = refused.verdict.reason
         raise Speechless(Silence.REFUSED, f"the guard: {reason.value if reason else ''}") from refused

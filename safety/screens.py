@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
@@ -37,6 +37,10 @@ class WordScreen(Protocol):
         """
         ...
 
+    def speaks_of_minor(self, wanted: Sequence[str]) -> bool:
+        """Whether the texts hold any evidence of an age under eighteen."""
+        ...
+
 
 class PictureScreen(Protocol):
     """Looks at encoded pictures; may take a while, and is called from threads."""
@@ -46,8 +50,11 @@ class PictureScreen(Protocol):
         """Version of the heads and their thresholds."""
         ...
 
-    def find(self, data: bytes, stage: Stage) -> Sequence[Finding]:
-        """Findings in one picture. Raises PipelineError where the bytes are no readable picture."""
+    def find(self, data: bytes, stage: Stage, *, is_young: bool = False) -> Sequence[Finding]:
+        """Findings in one picture; `is_young`: its words speak of a minor.
+
+        Raises PipelineError where the bytes are no readable picture.
+        """
         ...
 
     def find_in_text(self, texts: Sequence[str]) -> Sequence[Finding]:
@@ -66,6 +73,14 @@ class MeaningScreen(Protocol):
     async def find(self, texts: Sequence[str]) -> Sequence[Finding]:
         """Findings in the texts of one wish. Raises Unheard where the model cannot be asked."""
         ...
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was decided of a picture, and whether it may show a minor."""
+
+    verdict: Verdict
+    may_be_minor: bool = False
 
 
 class Screens:
@@ -115,18 +130,24 @@ class Screens:
             return Verdict(Decision.ALLOW, Stage.WORDS, self._texts.rules)
         return self._judge_words(wanted, unwanted, heard, chat, heard[0].stage)
 
-    def judge_picture(self, data: bytes, stage: Stage, chat: Chat) -> Verdict:
+    def judge_picture(self, data: bytes, stage: Stage, chat: Chat, *, is_young: bool = False) -> Seen:
         """Judge one encoded picture; call it from a thread. Raises PipelineError, Cancelled."""
         if self._pictures is None:
-            return self._told(unavailable(stage, "none"))
+            return Seen(self._told(unavailable(stage, "none")))
         try:
-            findings = self._pictures.find(data, stage)
-            return self._told(self.policy.decide(findings, chat, stage, self._pictures.rules))
+            findings = self._pictures.find(data, stage, is_young=is_young)
+            verdict = self.policy.decide(findings, chat, stage, self._pictures.rules)
+            may_be_minor = any(one.category is Category.MINOR_SEXUAL for one in findings)
+            return Seen(self._told(verdict), may_be_minor=may_be_minor)
         except (PipelineError, Cancelled):
             raise
         except Exception:
             log.exception("picture screen failed", stage=stage)
-            return self._told(unavailable(stage, "unknown"))
+            return Seen(self._told(unavailable(stage, "unknown")))
+
+    def speaks_of_minor(self, wanted: Sequence[str]) -> bool:
+        """Whether the texts hold any evidence of an age under eighteen. Raises TooLong."""
+        return self._texts.speaks_of_minor(wanted)
 
     def _judge_words(
         self,

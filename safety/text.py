@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from safety.minors import minors_findings
+from safety.minors import has_minor, minors_findings
 from safety.normalise import LIMIT, Reading, read
 from safety.rulebook import Group, Rulebook, Together, load_rulebook
 from safety.verdict import Category, Finding, Stage, TooLong
@@ -60,6 +60,10 @@ class TextScreen:
         decisive += _together_with_person(wishes, decisive)
         trials = [finding for finding in findings if finding.on_trial]
         return [*minors_findings(wishes, bans, decisive), *decisive, *trials]
+
+    def speaks_of_minor(self, wanted: Sequence[str]) -> bool:
+        """Whether the texts hold any evidence of an age under eighteen. Raises TooLong."""
+        return has_minor([self._search(text) for text in wanted if text])
 
     def _search(self, text: str) -> Evidence:
         reading = read(text)

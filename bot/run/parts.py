@@ -6,8 +6,12 @@ from pathlib import Path
 
 from bot.settings import BadSettings, Safety, Storage
 from pipelines.kit.models import SHIPPED_WEIGHTS
-from safety.levels import Level
+from safety.classifier import Classifier
+from safety.compvis import CompVisChecker
+from safety.image import ClipPictures
+from safety.levels import Level, read_floor
 from safety.policy import Policy
+from safety.verdict import Decision
 from tasks.store.blobs import DAY, Blobs
 from tasks.store.database import Database
 from tasks.store.migrate import migrate
@@ -28,8 +32,19 @@ async def open_store(storage: Storage) -> tuple[Database, Blobs]:
 
 
 def policy(safety: Safety) -> Policy:
-    """The operator's floor; the hard categories stand below every floor."""
-    return Policy(floor=Level(safety.level))
+    """The operator's floor, and a moderator's look at what the guard is unsure of. Raises BadSettings."""
+    try:
+        lines = read_floor(Path(safety.policy)) if safety.policy else {}
+    except (OSError, ValueError) as error:
+        raise BadSettings(f"SAFETY_POLICY={safety.policy}: {error}") from error
+    return Policy(on_review=Decision.REVIEW, floor=Level(safety.level), floor_lines=lines)
+
+
+def pictures(safety: Safety) -> ClipPictures:
+    """The picture screen with every head that is set."""
+    checker = CompVisChecker(Path(safety.checker)) if safety.checker else None
+    classifier = Classifier(safety.classifier) if safety.classifier else None
+    return ClipPictures(clip_folder(safety), checker=checker, classifier=classifier)
 
 
 def clip_folder(safety: Safety) -> Path:

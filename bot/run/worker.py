@@ -10,7 +10,7 @@ import structlog
 from bot import logs
 from bot.run.child import stopped_from_outside
 from bot.run.language import open_guard_model, open_language
-from bot.run.parts import clip_folder, open_store, policy
+from bot.run.parts import open_store, pictures, policy
 from bot.settings import HOPELESS, Settings
 from pipelines.kit.contract import PipelineError
 from pipelines.kit.planning import planned_models
@@ -50,27 +50,27 @@ async def _work(settings: Settings) -> int:
         if not available:
             print("No model is here. See what there is and fetch one: python -m bot models list")
             return HOPELESS
-        pictures = ClipPictures(clip_folder(settings.safety))
+        eyes = pictures(settings.safety)
         meaning = open_guard_model(settings.safety, settings.words)
-        guard = open_guard(policy(settings.safety), pictures, meaning)
+        guard = open_guard(policy(settings.safety), eyes, meaning)
         # Twice the batch: while one batch is drawn, the next can gather.
         talents = Talents(wish.name or _name(), available, slots=2 * wish.batch)
         language = open_language(settings.words)
         worker = Worker(database, blobs, guard, models, talents, language=language)
         async with stopped_from_outside(worker.stop), asyncio.TaskGroup() as nursery:
-            nursery.create_task(_look(pictures, worker))
+            nursery.create_task(_look(eyes, worker))
             nursery.create_task(_warm_up(models, settings.models.default))
             nursery.create_task(worker.run())
     await database.close()
     return 0
 
 
-async def _look(pictures: ClipPictures, worker: Worker) -> None:
+async def _look(eyes: ClipPictures, worker: Worker) -> None:
     """Open the guard's eyes while nobody waits, and let /status say what they see; trouble is not fatal."""
     try:
-        worker.tell_sight(await asyncio.to_thread(pictures.describe))
+        worker.tell_sight(await asyncio.to_thread(eyes.describe))
     except (OSError, RuntimeError, ValueError) as error:
-        worker.tell_sight(pictures.blind)
+        worker.tell_sight(eyes.blind)
         log.warning("pictures cannot be screened, so all will be refused; set SAFETY_CLIP", error=str(error))
 
 

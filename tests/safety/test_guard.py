@@ -123,7 +123,10 @@ class Broken:
     def rules(self) -> str:
         return "broken"
 
-    def find(self, *_: object) -> Sequence[Finding]:
+    def speaks_of_minor(self, _: Sequence[str]) -> bool:
+        return False
+
+    def find(self, *_: object, **__: object) -> Sequence[Finding]:
         if self.part == "find":
             raise RuntimeError("the screen is down")
         return ()

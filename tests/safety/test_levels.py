@@ -2,11 +2,12 @@
 
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from safety.levels import BLOCKED, Level, Levels, Pair, Treatment, load_levels
+from safety.levels import BLOCKED, Level, Levels, Pair, Treatment, load_levels, read_floor
 from safety.verdict import HARD, Category
 
 SHIPPED = files("safety").joinpath("thresholds.toml").read_text("utf-8")
@@ -49,3 +50,29 @@ def test_a_broken_file_is_told_at_start(old: str, new: str, says: str) -> None:
 def test_the_stricter_of_two_pairs_is_taken_case_by_case() -> None:
     mild, odd = Pair(Treatment.ALLOW, Treatment.BLOCK), Pair(Treatment.SPOILER, Treatment.REVIEW)
     assert mild.stricter(odd) == Pair(Treatment.SPOILER, Treatment.BLOCK)
+
+
+def test_the_operators_own_lines_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('[categories]\ngore = ["review", "block"]\nviolence = "private"\n')
+    assert read_floor(file) == {
+        Category.GORE: Pair(Treatment.REVIEW, Treatment.BLOCK),
+        Category.VIOLENCE: Pair(Treatment.PRIVATE, Treatment.PRIVATE),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[categories]\nminor_sexual = "allow"', "always blocked"),
+        ('[categories]\nblood = "block"', "categories.blood"),
+        ('[categories]\ngore = "perhaps"', "gore"),
+        ('gore = "block"', "categories: Field required"),
+        ("[categories", "Expected"),
+    ],
+)
+def test_a_broken_file_of_the_operator_is_told(tmp_path: Path, text: str, says: str) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=says):
+        read_floor(file)
