@@ -17,7 +17,7 @@ class ClearSight:
 
     rules = "clear"
 
-    def find(self, data: bytes, stage: ScreenStage) -> Sequence[Finding]:
+    def find(self, data: bytes, stage: ScreenStage, *, is_young: bool = False) -> Sequence[Finding]:
         return ()
 
     def find_in_text(self, texts: Sequence[str]) -> Sequence[Finding]:

@@ -105,7 +105,7 @@ class ClearSight:
 
     rules = "clear"
 
-    def find(self, data: bytes, stage: Stage) -> Sequence[Finding]:
+    def find(self, data: bytes, stage: Stage, *, is_young: bool = False) -> Sequence[Finding]:
         return ()
 
     def find_in_text(self, texts: Sequence[str]) -> Sequence[Finding]:
