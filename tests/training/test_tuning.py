@@ -20,6 +20,8 @@ from pipelines.kandinsky3.guidance import null_like
 from pipelines.kandinsky3.layouts import find_layout
 from pipelines.kandinsky3.sizes import Role
 from pipelines.kandinsky3.text import project
+from pipelines.kit.loras import known_loras
+from pipelines.kit.models import known_models
 from tests.tiny_model import make_tiny_model
 from training.__main__ import app
 from training.tuning.album import AlbumError, fitting, read_album
@@ -56,7 +58,7 @@ def lora(model: Path, album: Path, out: Path, steps: int) -> dict[str, torch.Ten
     common = ["--batch", "2", "--rank", "2", "--save-every", "4", "--rate", "0.01", *CPU]
     code, output = told(
         "lora", "--base", str(model), "--data", str(album), "--out", str(out), "--steps", str(steps),
-        "--name", "ink", *common,
+        "--name", "ink", "--words", "three inks", *common,
     )  # fmt: skip
     assert code == 0, output
     return load_file(out / "ink.safetensors")
@@ -84,6 +86,10 @@ def test_a_lora_fits_the_house_and_goes_on_after_a_stop(
         without, worn = grid.crop((0, 0, grid.width, 64)), grid.crop((0, 68, grid.width, 132))
         assert grid.height == 132
         assert without.tobytes() != worn.tobytes(), "the LoRA changes what is drawn"
+
+    card = next(iter(known_models())).model_copy(update={"loras": {"ink": "whole/ink.safetensors"}})
+    (listed,) = known_loras(card, tmp_path)
+    assert (listed.title, listed.trigger, listed.problem) == ("ink", "three inks", "")
 
     network = open_unet(find_layout(model), Role.BASE, torch.device("cpu"), torch.float32).network
     (layers,) = fit(read_lora(tmp_path / "whole" / "ink.safetensors"), [network])
