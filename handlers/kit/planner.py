@@ -27,6 +27,11 @@ log = structlog.get_logger(__name__)
 NO_BYTES = BlobRef(sha256="0" * 64, media_type="image/png", size=0)
 """Stands for a picture that is not fetched yet, to see whether a form is complete."""
 
+TOLD_LATER = frozenset(
+    {"ratio-unavailable", "unknown-ratio", "style-unavailable", "unknown-style", "string_too_long"}
+)
+"""Faults of a wish that the desk has a sentence for, once its button is pressed."""
+
 
 class Proposal(BaseModel):
     """A wish as a button keeps it: complete but for the bytes of its picture."""
@@ -151,8 +156,8 @@ async def _wish(
     base = task_wish(task).again() if task is not None and is_same else PictureWish(capability=capability)
     told = "" if task is None else str(task.inputs.get("prompt", ""))
     said = dict(made.inputs)
-    if "prompt" in form.model_fields:
-        said["prompt"] = str(said.get("prompt") or told or lies.words)
+    if (words := form.model_fields.get("prompt")) is not None:
+        said["prompt"] = str(said.get("prompt") or told or (lies.words if words.is_required() else ""))
     is_new = said.get("prompt") != base.prompt
     told_anew = {"wording": None, "turn": 0 if capability == DRAW else None} if is_new else {}
     picture = {"source": None} | ({field: NO_BYTES} if field else {})
@@ -168,7 +173,7 @@ async def _wish(
     try:
         form.model_validate(wish.inputs(form.model_fields))
     except ValidationError as error:
-        if any(fault["type"] == "missing" for fault in error.errors()):
+        if any(fault["type"] not in TOLD_LATER for fault in error.errors()):
             return None  # another picture, a mask: its own conversation asks for that
     return wish
 

@@ -98,6 +98,17 @@ async def test_other_capabilities_join_by_their_own_forms(words: Words) -> None:
     await ben.wait_for(lambda it: "a red square on a table" in it.words, after=card.id)
 
 
+async def test_words_that_a_form_can_do_without_are_left_out(words: Words) -> None:
+    play, anna = words.play, words.play.anna
+    words.server.then(means("vary", uses_picture=True, count=2))
+    photo = await anna.send_photo(PHOTO, "а можно пару вариантов этого?")
+    card = await anna.wait_for(lambda it: bool(it.buttons), after=photo.id)
+    await anna.press(card, labels(card)[0])
+    await anna.wait_for(lambda it: "📋 Рецепт" in labels(it), after=card.id)
+    order = play.paint.orders[-1]
+    assert (order.way, order.prompt, len(order.seeds)) == (Way.PICTURE, "", 2)
+
+
 async def test_what_needs_more_than_there_is_runs_nothing(words: Words) -> None:
     play, ben = words.play, words.play.ben
     drawn = len(play.paint.orders)
