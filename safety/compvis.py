@@ -93,7 +93,7 @@ def _open(folder: Path, device: str) -> _Opened:
     from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
     try:
-        config = CLIPVisionConfig(**_vision(json.loads((folder / "config.json").read_text("utf-8"))))
+        config: Any = CLIPVisionConfig(**_vision(json.loads((folder / "config.json").read_text("utf-8"))))
         weights = load_file(folder / WEIGHTS)
     except (KeyError, ValueError, SafetensorError) as error:
         raise BrokenChecker(f"the checker in {folder} does not open: {error}") from error
