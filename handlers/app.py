@@ -15,6 +15,7 @@ from handlers import (
     describe,
     draw,
     errors,
+    fuse,
     leftovers,
     media,
     plan,
@@ -93,7 +94,7 @@ def build(
     chats, notes = Chats(database), Notes(database)
     drafts = Drafts(bot, pacing)
     wordsmith = Wordsmith(language, guard, drafts)
-    offers = [refine.offer, describe.offer, *([beautify.offer] if wordsmith.is_on else [])]
+    offers = [fuse.offer, refine.offer, describe.offer, *([beautify.offer] if wordsmith.is_on else [])]
     faces = Faces(locales, models, keyboards, guard, router, chats, offers)
     progress = Progress(bot, faces, router, pacing)
     studio = Studio(
@@ -137,7 +138,7 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
         dispatcher.callback_query.outer_middleware(middleware)
     dispatcher.callback_query.middleware(Apologies())
     commands = (start, models_feature, queue, settings, chatadmin, access, panel, people, broadcast)
-    pictures = (vary, card, refine, describe)
+    pictures = (vary, fuse, card, refine, describe)
     features = (errors, strangers, *commands, *pictures, beautify, plan, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
     dispatcher.startup.register(menu.announce)

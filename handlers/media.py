@@ -4,20 +4,24 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, ForceReply, Message
 
 from handlers.kit.addressed import MediaForUs
+from handlers.kit.albums import Parts
 from handlers.kit.callbacks import Action, Pressed
 from handlers.kit.examples import example_prompts
 from handlers.kit.files import picture_in
 from handlers.kit.i18n import Say
 from handlers.kit.keyboards import Key
-from handlers.kit.models import REDRAWS, able_model
-from handlers.kit.once import Once
+from handlers.kit.models import REDRAWS, able_model, is_anybody_able
 from handlers.kit.questions import Question, ask
 from handlers.kit.replies import reply, under
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
+from handlers.kit.wishes import FUSE, PictureWish
+from pipelines.kit.contract import Ability
 
-_albums = Once(keep=1000)
 IDEAS_SHOWN = 2
+FUSES = frozenset({Ability.IMAGE_PROMPT})
+FUSED = 4
+"""Pictures that are fused at most."""
 
 _SENTENCES = {
     "sticker": "media-sticker",
@@ -34,10 +38,19 @@ _OTHERS = frozenset({"contact", "poll", "dice", "game", "story", "checklist"})
 """What a person sends on purpose; service messages such as a new topic get no answer."""
 
 
-async def album(message: Message, say: Say) -> None:
-    """Answer an album once; its pictures arrive as messages of their own."""
-    if _albums.is_first((message.chat.id, message.media_group_id)):
+async def album(message: Message, parts: Parts, visit: Visit, studio: Studio) -> None:
+    """Several pictures without words of their own: ask whether to fuse them, where somebody can."""
+    say = visit.say
+    files = tuple(file for it in parts if (file := picture_in(it)) is not None)
+    if not files:
+        await reply(message, say(_SENTENCES.get(message.content_type, "media-other")))
+        return
+    if message.caption or not 1 < len(files) <= FUSED or not await is_anybody_able(studio, visit, FUSES):
         await reply(message, say("media-album"))
+        return
+    question = Question(files=files, wish=PictureWish(capability=FUSE))
+    rows = [[Key(say.plain("button-fuse"), Action.FUSE, style="primary")]]
+    await ask(visit, studio, question, say("fuse-album", count=len(files)), message.message_id, rows)
 
 
 async def single(message: Message, say: Say) -> None:

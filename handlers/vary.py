@@ -28,7 +28,7 @@ async def by_command(
 ) -> None:
     """`/vary WORDS` in the caption of a picture or as a reply to one; the words may be left out."""
     words = command.args or ""
-    heard = await hear(ASKING, message, words, parts, visit, studio)
+    heard = await hear(ASKING, message, words, visit, studio, parts=parts)
     file = only(heard.files, "vary-what")
     wish = heard.wish(
         VARY,

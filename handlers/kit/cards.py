@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from handlers.kit.i18n import Html, Say, escaped
+from handlers.kit.recipes import about_pictures
 from handlers.kit.wishes import PictureWish
 from pipelines.kit.language import Wording
 from pipelines.kit.models import ModelCatalogue
@@ -18,8 +19,6 @@ BAR_CELLS = 12
 OWN_WORDS_ON_CARD = 200
 """Characters of the person's own words above better ones."""
 BETTER_WORDS_ON_CARD = 450
-SOURCE_SHOWN = 12
-"""Hex digits of a picture's hash that tell it from every other one."""
 NEGATIVE_IGNORED = "negative-ignored"
 """The recipe's note that its model heeds no negative prompt."""
 
@@ -220,10 +219,7 @@ class CardText:
         if recipe.loras:
             used = ", ".join(f"{lora.name} {lora.weight:g}" for lora in recipe.loras)
             extra.append(self._say("recipe-loras", loras=used))
-        if recipe.source:
-            extra.append(self._say("recipe-source", source=recipe.source[:SOURCE_SHOWN]))
-        if recipe.strength:
-            extra.append(self._say("recipe-strength", strength=f"{recipe.strength:g}"))
+        extra += about_pictures(recipe, self._say)
         return self._say("recipe-text", command=command, lines=Html("\n".join([lines, *extra])))
 
     def _prompt(self, task: Task) -> Html:

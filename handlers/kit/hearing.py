@@ -53,13 +53,20 @@ class Heard:
 
 
 async def hear(
-    asking: Asking, message: Message, words: str, parts: Parts, visit: Visit, studio: Studio
+    asking: Asking,
+    message: Message,
+    words: str,
+    visit: Visit,
+    studio: Studio,
+    *,
+    parts: Parts = (),
+    files: tuple[PictureFile, ...] = (),
 ) -> Heard:
     """Understand a command or caption; no pictures are the caller's matter. Raises Sorry, BadOption."""
     if message.forward_origin is not None:
         raise Sorry("draw-forwarded")
     await studio.openings.settled(visit.chat.id)  # what it answers may be here before the note of its picture
-    files = await studio.pictures.all_meant_by(parts)
+    files = files or await studio.pictures.all_meant_by(parts)
     model = await painter_for(studio, visit, asking.abilities)
     order = parse(words, allowed(studio, model, visit.say), asking.knows)
     quoted = (message.quote.text,) if message.quote is not None else ()

@@ -20,7 +20,7 @@ from handlers.kit.studio import Studio
 
 log = structlog.get_logger(__name__)
 
-PICTURES: Final = ("refine", "vary", "describe")
+PICTURES: Final = ("refine", "vary", "fuse", "describe")
 PRIVATE: Final = ("draw", *PICTURES, "models", "queue", "cancel", "settings", "help", "status", "privacy")
 GROUP: Final = ("draw", *PICTURES, "models", "queue", "cancel", "help", "status", "privacy")
 GROUP_ADMIN: Final = (*GROUP, "chat")

@@ -64,20 +64,23 @@ async def able_model(studio: Studio, visit: Visit, abilities: frozenset[Ability]
 
 
 async def painter_for(studio: Studio, visit: Visit, abilities: frozenset[Ability]) -> str:
-    """Who can do this here: the usual model, else one of its folder, its family, or any that is awake.
+    """Who does this here. Raises Sorry("nobody-able") where nobody can."""
+    best = await is_anybody_able(studio, visit, abilities)
+    if best is None:
+        able = ", ".join(it.title.speak(visit.say.language) for it in studio.models.able(abilities))
+        raise Sorry("nobody-able", able=able or "none")
+    return best
 
-    Raises Sorry("nobody-able") where none is.
-    """
+
+async def is_anybody_able(studio: Studio, visit: Visit, abilities: frozenset[Ability]) -> str | None:
+    """Who can do this here: the usual model, else one of its folder, its family, or any that is awake."""
     offered = await offered_models(studio, visit, abilities)
     awake = [it.card for it in offered if it.is_awake]
     if not awake and not await awake_models(studio):  # nobody at all: wishes wait for whoever comes
         awake = [it.card for it in offered]
     usual = studio.models.get(usual_model(studio, visit))
     best = min(awake, key=lambda it: distance(it, usual), default=None)
-    if best is None:
-        able = ", ".join(it.title.speak(visit.say.language) for it in studio.models.able(abilities))
-        raise Sorry("nobody-able", able=able or "none")
-    return best.id
+    return None if best is None else best.id
 
 
 async def offered_models(

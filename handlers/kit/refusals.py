@@ -27,6 +27,8 @@ def invalid(error: ValidationError, wish: PictureWish, say: Say, studio: Studio)
             return unable(wish.model, needs(wish, studio), say, studio)
         case "unknown-model":
             return say("option-bad-model", value=wish.model, allowed=", ".join(studio.models.ids))
+        case kind if say.knows(f"invalid-{kind}"):
+            return say(f"invalid-{kind}")
         case kind:
             lora = str(first.get("ctx", {}).get("lora", ""))
             return _not_offered(kind, lora, wish, say, studio.models.get(wish.model))
