@@ -15,6 +15,7 @@ from pipelines.kit.entry import Size
 from pipelines.kit.images import png_of
 from pipelines.kit.masks import two_toned
 from pipelines.kit.models import ModelCard, nearest_ratio
+from pipelines.kit.seams import toned
 
 CONTEXT = 0.25
 """Part of the hole's sides that the model sees around it at least, where there is a picture."""
@@ -99,8 +100,9 @@ def put_back(gap: Gap, window: Window, painted: Image.Image, card: ModelCard) ->
         min(gap.picture.height, window.top + window.height),
     )
     inside = (left - window.left, top - window.top, box[2] - window.left, box[3] - window.top)
+    paint = blended(gap.mask, gap.rim).crop(box)
     result = gap.picture.copy()
-    result.paste(painted.crop(inside), box, blended(gap.mask, gap.rim).crop(box))
+    result.paste(toned(painted.crop(inside), gap.picture.crop(box), paint), box, paint)
     return result
 
 
