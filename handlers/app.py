@@ -142,4 +142,5 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     features = (errors, strangers, *commands, *pictures, beautify, plan, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
     dispatcher.startup.register(menu.announce)
+    dispatcher.startup.register(beautify.resume)
     dispatcher.shutdown.register(beautify.leave)

@@ -1,6 +1,8 @@
 """Beautify: whose words were drawn, and the buttons for the person's own, for others, and for a change."""
 
+import structlog
 from aiogram import F, Router
+from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, ForceReply, Message, MessageGenerationStopped
 
@@ -17,6 +19,8 @@ from handlers.kit.visit import Visit
 from handlers.kit.wishes import task_wish
 from handlers.kit.wordsmith import BEAUTIFY
 from tasks.task import Task
+
+log = structlog.get_logger(__name__)
 
 SCOPE = "edit-words"
 """Notes: which task a question for other words is about."""
@@ -100,6 +104,14 @@ async def by_own_words(
 async def stop(stopped: MessageGenerationStopped, studio: Studio) -> None:
     """The person has seen enough of the draft: their own words are drawn."""
     studio.drafts.stop(stopped.chat.id, stopped.draft_id)
+
+
+async def resume(desk: Desk) -> None:
+    """The process begins: what one before it was finding words for is handed in."""
+    try:
+        await desk.resume()
+    except TelegramAPIError as error:  # what is left stays noted for the next start
+        log.warning("wishes-not-resumed", reason=str(error))
 
 
 async def leave(studio: Studio) -> None:

@@ -8,6 +8,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import InlineKeyboardMarkup, Message
 from pydantic import ValidationError
 
+from handlers.kit import unfinished
 from handlers.kit.callbacks import Action
 from handlers.kit.cards import Turn
 from handlers.kit.files import PictureFile
@@ -57,6 +58,7 @@ class Desk:
         if wish.turn is None or not self._studio.wordsmith.is_on:
             await self._hand_in(wish.worded(wish.wording), inputs, visit, counter)
         elif visit.is_private or wish.turn:
+            await unfinished.note(wish, visit, counter, self._studio.notes)
             self._studio.errands.run(
                 self._find_words(wish, inputs, visit, counter),
                 lambda number: self._answer(visit, counter, visit.say("error-sorry", number=number)),
@@ -77,6 +79,14 @@ class Desk:
         """Better words first; the wish itself where there are none."""
         wording = await self._studio.wordsmith.better(wish, visit)
         await self._hand_in(wish.worded(wording), inputs, visit, counter)
+        await unfinished.done(visit, self._studio.notes)
+
+    async def resume(self) -> None:
+        """Hand in, as they were written, wishes whose words a process before this one was finding."""
+        for left in await unfinished.left_over(self._studio.notes):
+            visit = await left.visit(self._studio)
+            await self.take(left.wish, visit, Counter(left.reply_to, left.quoted, left.picture))
+            await unfinished.done(visit, self._studio.notes)
 
     async def _hand_in(self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter) -> None:
         unknown = await self._unknown(wish, inputs, visit, counter)

@@ -38,6 +38,11 @@ class Notes:
 
         return await self._database.read(query)
 
+    async def forget(self, scope: str, key: str) -> None:
+        """Keep it no longer."""
+        where = (t.note.c.scope == scope) & (t.note.c.key == key)
+        await self._database.write(lambda c: c.execute(sa.delete(t.note).where(where)).rowcount)
+
     async def write(self, scope: str, key: str, value: Value) -> None:
         """Keep a value that JSON can hold, in place of the one before."""
         values = {"value": value, "written": time.time()}

@@ -224,6 +224,23 @@ async def test_what_is_kept_is_told_to_the_server(words: Words) -> None:
     assert told["wish"] == 'дом, вывеска "Свежий хлеб", 3 кота'
 
 
+async def test_a_killed_process_loses_no_wish(words: Words) -> None:
+    play, anna = words.play, words.play.anna
+    words.server.then(silent('{"prompt": "a red'))
+    before = len(await play.client.journal())
+    said = await anna.say("красный дом --seed 3")
+    await words.draft(before, "a red")
+    for errand in play.app.studio.errands._running:
+        errand.cancel()  # as when the process is killed
+    assert not [it for it in await anna.messages(after=said.id) if it.sender.is_bot]
+    await play.restart_chat()
+    await drawn(anna, said)
+    assert (play.paint.orders[-1].prompt, play.paint.orders[-1].seeds) == ("красный дом", (3,))
+    await play.restart_chat()
+    await play.draw(anna, "кот --mine")
+    assert [it.prompt for it in play.paint.orders].count("красный дом") == 1
+
+
 async def test_operators_see_latency_tokens_and_fallbacks(words: Words) -> None:
     play, max_ = words.play, words.play.max
     words.server.then(answers("an orange fish in the sea", "in the sea"))

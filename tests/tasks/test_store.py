@@ -62,6 +62,10 @@ async def test_notes(either_house: House) -> None:
     await notes.write("form", "1", {"step": 1})
     await notes.write("form", "1", {"step": 2, "deep": {"a": [1]}})
     assert await notes.read("form", "1") == {"step": 2, "deep": {"a": [1]}}
+    assert await notes.lately("form", 60) == [{"step": 2, "deep": {"a": [1]}}]
+    assert await notes.lately("form", -60) == await notes.lately("other", 60) == []
+    await notes.forget("form", "1")
+    assert await notes.read("form", "1") is None
 
 
 async def test_people_and_chats(either_house: House) -> None:
