@@ -92,10 +92,16 @@ def convert(
 
     typer.echo(f"Converting {source} ...")
     try:
-        (convert_to_diffusers if diffusers else convert_to_official)(source, target)
+        if diffusers:
+            left = convert_to_diffusers(source, target)
+        else:
+            convert_to_official(source, target)
+            left = ()
     except CheckpointError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+    if left:
+        typer.echo(f"Left out, because the layout of diffusers has no place for them: {', '.join(left)}.")
     typer.echo(f"{target} is ready.")
 
 

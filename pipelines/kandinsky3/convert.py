@@ -44,9 +44,10 @@ def convert_to_official(source: Path, target: Path, dtype: torch.dtype = torch.f
     layout.config.write(target)
 
 
-def convert_to_diffusers(source: Path, target: Path, role: Role = Role.BASE) -> None:
+def convert_to_diffusers(source: Path, target: Path, role: Role = Role.BASE) -> tuple[str, ...]:
     """Write one U-Net of `source` and its parts as a float16 folder for `Kandinsky3Pipeline`.
 
+    Returns the names of what that layout has no place for: other U-Nets, adapter, control nets.
     That layout has no place for the null embedding: guidance there leads away from an empty projection
     instead. Raises CheckpointError like `convert_to_official`, and for the inpainting U-Net, which diffusers
     cannot hold.
@@ -62,6 +63,15 @@ def convert_to_diffusers(source: Path, target: Path, role: Role = Role.BASE) -> 
         scheduler=_scheduler(),
         movq=_diffusers_movq(open_movq(layout, CPU, torch.float16)),
     ).save_pretrained(target, variant="fp16")
+    return _left_out(layout, role)
+
+
+def _left_out(layout: Layout, role: Role) -> tuple[str, ...]:
+    """Files and folders of a model beside the U-Net of `role` and its parts."""
+    others = [paths for other, paths in layout.unets.items() if other is not role]
+    files = [path for paths in (*others, layout.image_prompt, *layout.controls.values()) for path in paths]
+    folders = [] if layout.picture_encoder is None else [layout.picture_encoder]
+    return tuple(path.relative_to(layout.folder).as_posix() for path in (*files, *folders))
 
 
 def _convert_unet(layout: Layout, role: Role, target: Path, dtype: torch.dtype) -> None:

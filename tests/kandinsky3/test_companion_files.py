@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from typer.testing import CliRunner
 
+from bot.models.commands import app
 from pipelines.kandinsky3 import saving
 from pipelines.kandinsky3.checkpoints import open_control, open_unet
 from pipelines.kandinsky3.convert import convert_to_official
@@ -54,6 +56,15 @@ def test_a_combined_unet_alone_is_a_model_of_its_own(full: Path, tmp_path: Path)
     assert again.companions.hints == ("hed",)
     assert same(drawn(again, hinted("hed")), before)
     assert not same(drawn(again, hinted("hed", 0.0)), before)
+
+
+def test_what_has_no_place_in_diffusers_is_left_out_and_said(full: Path, tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["convert", str(full), str(tmp_path / "target"), "--diffusers"])
+    assert told.exit_code == 0, told.output
+    line = next(line for line in told.output.splitlines() if line.startswith("Left out"))
+    names = ("kandinsky3_inpainting", "ip_adapter", "controlnet_two", "controlnet_whole", "image_encoder")
+    assert all(name in line for name in names), line
+    assert "kandinsky3.safetensors" not in line
 
 
 def test_large_weights_are_split_and_read_back(
