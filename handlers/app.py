@@ -9,6 +9,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 
 from handlers import (
+    appeal,
     beautify,
     card,
     chatadmin,
@@ -21,13 +22,15 @@ from handlers import (
     plan,
     queue,
     refine,
+    report,
+    review,
     settings,
     start,
     strangers,
     vary,
 )
 from handlers import models as models_feature
-from handlers.admin import access, broadcast, panel, people
+from handlers.admin import access, acts, broadcast, panel, people
 from handlers.kit import menu
 from handlers.kit.admins import ChatAdmins
 from handlers.kit.albums import Albums
@@ -39,6 +42,7 @@ from handlers.kit.editor import MiniApp
 from handlers.kit.errands import Errands
 from handlers.kit.faces import Faces
 from handlers.kit.files import Pictures
+from handlers.kit.herald import Herald
 from handlers.kit.i18n import Locales
 from handlers.kit.keyboards import Keyboards
 from handlers.kit.middlewares import Bans, EditsOnce, PersonPace, Presses, Visits
@@ -137,10 +141,14 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     for middleware in (visits, bans, pace, Presses(studio, buttons)):
         dispatcher.callback_query.outer_middleware(middleware)
     dispatcher.callback_query.middleware(Apologies())
-    commands = (start, models_feature, queue, settings, chatadmin, access, panel, people, broadcast)
+    admin = (access, panel, acts, people, broadcast)
+    commands = (start, models_feature, queue, settings, chatadmin, *admin, appeal, report, review)
     pictures = (vary, fuse, card, refine, describe)
     features = (errors, strangers, *commands, *pictures, beautify, plan, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
+    herald = Herald(studio)
     dispatcher.startup.register(menu.announce)
+    dispatcher.startup.register(herald.start)
+    dispatcher.shutdown.register(herald.stop)
     dispatcher.startup.register(beautify.resume)
     dispatcher.shutdown.register(beautify.leave)

@@ -94,13 +94,15 @@ class Appeals:
             await self._bell.ring(Role.WORKER)
         return case
 
-    async def is_open(self, person: int) -> bool:
-        """Whether an appeal of this person waits."""
-        return await self._database.read(lambda connection: _has_open(connection, person))
+    async def appealable(self, person: int, limit: int) -> Sequence[Refusal]:
+        """A person's latest refusals that nobody has looked at yet, newest first."""
 
-    async def past(self, person: int) -> Sequence[Review]:
-        """Everything that moderators looked at or will look at about a person."""
-        return await self._database.read(lambda c: reviews.find(c, t.review.c.person == person))
+        def query(connection: Connection) -> list[Refusal]:
+            mine = refusals.of_person(connection, person)
+            fresh = [it for it in mine if it.may_be_appealed and not _looks(connection, it.code)]
+            return fresh[:-limit - 1:-1]
+
+        return await self._database.read(query)
 
     def _carry_out(self, connection: Connection, case: Case, moderator: int) -> None:
         match case.review.kind:

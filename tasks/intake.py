@@ -86,7 +86,9 @@ def refuse(
 def trouble_of(refusal: Refusal) -> Trouble:
     """What the card of a refused task says."""
     facts: dict[str, str | int] = {"reason": refusal.reason, "record": refusal.code}
-    if refusal.may_be_appealed:
+    if refusal.decision == Decision.REVIEW:
+        facts["asked"] = 1
+    elif refusal.may_be_appealed:
         facts["appeal"] = refusal.code
     return Trouble("refused", facts)
 

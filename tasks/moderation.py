@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from tasks import strikes
+from tasks.roles import Roles
 from tasks.store import audit, refusals
 from tasks.store import tables as t
+from tasks.store import tasks as rows
 from tasks.store.audit import Entry
 from tasks.store.database import Connection, Database, put
+from tasks.store.notices import Notices
 from tasks.store.people import FOR_EVER, Person, change, person_of
 from tasks.store.refusals import Refusal
 from tasks.store.tasks import LIVE
@@ -48,6 +51,8 @@ class Moderation:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.roles = Roles(database)
+        self.notices = Notices(database)
 
     async def ban(self, person: int, reason: str, lasts: timedelta | None, actor: int) -> Person:
         """Refuse a person's wishes for so long, None for ever."""
@@ -106,6 +111,10 @@ class Moderation:
     async def restraint(self, person: int) -> strikes.Restraint:
         """What a person's strikes forbid now."""
         return await self._database.read(lambda connection: strikes.restraint_of(connection, person))
+
+    async def rests_until(self, person: int) -> datetime | None:
+        """When a person's time-out ends; None where there is none."""
+        return rows.moment((await self.restraint(person)).rests_until)
 
     async def held_against(self, person: int) -> Sequence[strikes.Strike]:
         """A person's strikes, oldest first; voided and expired ones too."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from tasks.store import notices
 from tasks.store import tables as t
 from tasks.store.database import Connection, lock
 from tasks.store.refusals import Refusal
@@ -78,6 +79,8 @@ def open_one(
         "state": State.OPEN,
         "opened": time.time(),
     }
+    if not find(connection, t.review.c.state == State.OPEN):
+        notices.write(connection, None, "review-waiting")
     connection.execute(sa.insert(t.review).values(row))
     return find(connection, t.review.c.id == row["id"])[0]
 

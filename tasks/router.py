@@ -14,10 +14,12 @@ from safety.fields import pictures_of
 from safety.guard import Guard
 from safety.policy import ChatPolicy
 from tasks import admission, chain, intake, moves, quotas, strikes
+from tasks.appeals import Appeals
 from tasks.bell import Bell
 from tasks.estimates import estimate
 from tasks.moderation import require_welcome
 from tasks.quotas import Balance, Limits
+from tasks.reports import Reports
 from tasks.store import tables as t
 from tasks.store import tasks as rows
 from tasks.store.blobs import Blobs, touch
@@ -52,6 +54,8 @@ class TaskRouter:
         self._guard = guard
         self._limits = limits
         self._bell = bell
+        self.appeals = Appeals(database, bell, blobs.keep)
+        self.reports = Reports(database)
 
     async def submit(self, wish: Wish) -> Receipt:
         """Accept a wish for good, once for its key: when this returns, the task outlives any crash.

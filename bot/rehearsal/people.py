@@ -96,6 +96,8 @@ class Post:
     version: int = 1
     keyboard: types.ReplyKeyboardMarkup | types.ReplyKeyboardRemove | types.ForceReply | None = None
     reactions: dict[int, str] = field(default_factory=dict[int, str])
+    receiver: int | None = None
+    """Who alone sees it; None is everybody in the chat."""
 
     @property
     def id(self) -> int:

@@ -64,15 +64,25 @@ class Scene:
         markup: types.InlineKeyboardMarkup | None = None,
         keyboard: Extra | None = None,
         album: str | None = None,
+        receiver: int | None = None,
     ) -> types.Message:
-        """Send as the bot."""
+        """Send as the bot; with a `receiver` to this member of the group alone."""
         extras = {"reply_markup": markup, "media_group_id": album}
         message = self.message(spot, BOT, content).model_copy(update=extras)
         post = self.world.add(spot.room, message)
         post.keyboard = keyboard
+        post.receiver = receiver
         self.drafts.end(spot.room, spot.thread)
         self.world.show(spot.room, post)
-        return message
+        return self.for_bot(post)
+
+    def for_bot(self, post: Post) -> types.Message:
+        """A message as the bot is told of it: an ephemeral one has a number of another kind."""
+        if post.receiver is None:
+            return post.message
+        receiver = self.world.user(post.receiver)
+        changes = {"message_id": 0, "ephemeral_message_id": post.id, "receiver_user": receiver}
+        return post.message.model_copy(update=changes)
 
     def rewrite(
         self, room: Room, post: Post, content: Content, markup: types.InlineKeyboardMarkup | None

@@ -168,6 +168,7 @@ def message(room: Room, post: Post) -> MessageView:
         reactions=list(post.reactions.values()),
         pinned=post.id in room.pinned,
         service=_service(shown),
+        only_for=post.receiver,
     )
 
 

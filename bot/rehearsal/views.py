@@ -136,6 +136,8 @@ class MessageView(View):
     reactions: list[str]
     pinned: bool
     service: Service | None
+    only_for: int | None = None
+    """Who alone sees it; None is everybody in the chat."""
 
     @property
     def words(self) -> str:

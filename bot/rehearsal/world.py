@@ -67,7 +67,7 @@ class World:
 
     def show(self, room: Room, post: Post) -> None:
         """Tell the people in the chat about a new message."""
-        self.events.tell("message", self._told(room, post), room.audience)
+        self.events.tell("message", self._told(room, post), _audience(room, post))
 
     def change(self, room: Room, post: Post, message: types.Message, *, edited: bool = True) -> None:
         """Replace a message by its new version."""
@@ -78,7 +78,7 @@ class World:
     def touch(self, room: Room, post: Post) -> None:
         """Tell that something about a message is different now."""
         post.revision = self._next_revision()
-        self.events.tell("edited", self._told(room, post), room.audience)
+        self.events.tell("edited", self._told(room, post), _audience(room, post))
 
     def remove(self, room: Room, ids: Iterable[int]) -> None:
         """Take messages away for everyone."""
@@ -152,3 +152,8 @@ class World:
     def _next_revision(self) -> int:
         self.revision += 1
         return self.revision
+
+
+def _audience(room: Room, post: Post) -> frozenset[int]:
+    """Who sees a message."""
+    return room.audience if post.receiver is None else frozenset({post.receiver})

@@ -1,4 +1,4 @@
-"""Who counts as an operator, and where: by the ADMINS setting alone, with the panel in private only."""
+"""Who is an operator (by the ADMINS setting alone) or a moderator, and where the panel opens: in private."""
 
 from aiogram import F, Router
 from aiogram.enums import ChatType
@@ -21,6 +21,17 @@ class Operator(Filter):
         return event.from_user is not None and event.from_user.id in studio.offer.admins
 
 
+class Moderator(Filter):
+    """Lets moderators and operators through."""
+
+    async def __call__(self, event: Message | CallbackQuery, studio: Studio) -> bool:
+        """Whether the sender is one."""
+        who = event.from_user
+        if who is None:
+            return False
+        return who.id in studio.offer.admins or (await studio.people.get(who.id)).is_moderator
+
+
 async def command_elsewhere(message: Message, say: Say) -> None:
     """In a group everybody would read who is banned and what somebody wished."""
     await reply(message, say("admin-in-private"))
@@ -34,7 +45,7 @@ async def press_elsewhere(query: CallbackQuery, say: Say) -> None:
 def routes() -> Router:
     """Asked before the panel: takes what operators send in groups, but for acts upon a person there."""
     router = Router(name="admin-access")
-    commands, elsewhere = Command("admin", "find", "broadcast"), F.chat.type != ChatType.PRIVATE
+    commands, elsewhere = Command("admin", "find", "broadcast", "moderators"), F.chat.type != ChatType.PRIVATE
     router.message.register(command_elsewhere, commands, F.text, elsewhere, Operator())
     pressed_elsewhere = F.message.chat.type != ChatType.PRIVATE
     router.callback_query.register(press_elsewhere, Pressed(*PANEL), pressed_elsewhere, Operator())

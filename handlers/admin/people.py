@@ -1,26 +1,25 @@
-"""Looks up people and tasks; bans, unbans and warns, by command, by reply or by button."""
+"""Looks up people and tasks, and lays the buttons that ban, warn, time out, appoint and dismiss."""
 
-import structlog
 from aiogram import F, Router
-from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import Command, CommandObject
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, MessageOriginUser
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from handlers.admin.access import Operator
-from handlers.admin.duration import NotADuration, read_duration
+from handlers.admin.acts import BAN, TIME_OUT, UNBAN, WARN, carry_out, name_of, target
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.cards import day_and_time, shortened
-from handlers.kit.i18n import LANGUAGES, Html, Say
+from handlers.kit.i18n import Html, Say
 from handlers.kit.keyboards import CopyKey, Key, grid
+from handlers.kit.menu import announce_to_moderator
 from handlers.kit.replies import reply
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from tasks.store.people import Person
 from tasks.task import Task
 
-log = structlog.get_logger(__name__)
-
-DURATIONS = ("1h", "1d", "7d", "forever")
+DURATIONS = {BAN: ("1h", "1d", "7d", "forever"), TIME_OUT: ("1h", "1d", "7d")}
+ENDS = {BAN: Action.ADMIN_BAN, TIME_OUT: Action.ADMIN_TIME_OUT}
+ACTS = {Action.ADMIN_BAN: BAN, Action.ADMIN_UNBAN: UNBAN, Action.ADMIN_TIME_OUT: TIME_OUT}
 REASONS = ("spam", "rude", "forbidden", "other")
 _TASK_ID = 12
 """Hex digits of a task's id."""
@@ -45,101 +44,32 @@ async def find(message: Message, command: CommandObject, visit: Visit, studio: S
     await message.answer(text, reply_markup=keys)
 
 
-async def act(message: Message, command: CommandObject, visit: Visit, studio: Studio) -> None:
-    """`/ban WHO 7d REASON`, `/unban WHO`, `/warn WHO REASON`; without WHO as a reply to the person.
-
-    In a group everybody learns no more than that it was done.
-    """
-    say, words = visit.say, (command.args or "").split()
-    is_reply = replied_person(message) is not None
-    who = "" if is_reply or not words else words.pop(0)
-    person = await target(message, who, studio)
-    if person is None:
-        await reply(message, say("admin-nobody"))
-        return
-    lasts = "forever"
-    if command.command == "ban" and words:
-        lasts = words.pop(0)
-    try:
-        text = await carry_out(command.command, person, lasts, " ".join(words), visit, studio)
-    except NotADuration:
-        text = say("admin-bad-duration")
-    if visit.is_private:
-        await reply(message, text)
-        return
-    try:
-        await studio.bot.send_message(visit.person.id, text)
-    except TelegramAPIError as error:  # an operator who never pressed Start in private
-        log.info("operator-not-told", operator=visit.person.id, reason=str(error))
-    await reply(message, say("admin-in-private"))
-
-
-async def carry_out(
-    action: str, person: Person, lasts: str, reason: str, visit: Visit, studio: Studio
-) -> str:
-    """Do it, write it down, tell the person; return what to tell the operator. Raises NotADuration."""
-    say, by, house = visit.say, visit.person.id, studio.moderation
-    if action == "ban" and person.id in studio.offer.admins:
-        return say("admin-not-operators")
-    if action == "ban":
-        changed = await house.ban(person.id, reason, read_duration(lasts), by)
-    elif action == "unban":
-        changed = await house.unban(person.id, by)
-    else:
-        changed = await house.warn(person.id, reason, by)
-    await tell(changed, action, reason, studio)
-    return say(f"admin-done-{action}", person=name_of(changed), duration=lasts, warnings=changed.warnings)
-
-
-async def tell(person: Person, action: str, reason: str, studio: Studio) -> None:
-    """Tell the person what happened, where Telegram lets us; their choice of language counts."""
-    say = studio.locales.speak(person.language or LANGUAGES[0])
-    until = person.banned_until
-    is_endless = until is None or person.is_banned_for_ever
-    when = "none" if until is None or is_endless else Html(day_and_time(until, say.language))
-    try:
-        await studio.bot.send_message(person.id, say(f"told-{action}", reason=reason or "none", until=when))
-    except TelegramAPIError:
-        return  # blocked, or never started: there is nobody to tell
-
-
-def replied_person(message: Message) -> int | None:
-    """Whom the operator answers: the sender, or the one whose message was forwarded."""
-    replied = message.reply_to_message
-    if replied is None or replied.forum_topic_created is not None:
-        return None
-    if isinstance(replied.forward_origin, MessageOriginUser):
-        return replied.forward_origin.sender_user.id
-    sender = replied.from_user
-    return None if sender is None or sender.is_bot else sender.id
-
-
-async def target(message: Message, who: str, studio: Studio) -> Person | None:
-    """Whom a command is about: the reply's author, or a known id or @name, never a part of a name."""
-    replied = replied_person(message)
-    if not who and replied is not None:
-        return await studio.people.get(replied)
-    return await studio.people.exactly(who)
-
-
 async def person_page(person: Person, visit: Visit, studio: Studio) -> tuple[str, InlineKeyboardMarkup]:
     """What the studio knows of a person, and what can be done."""
     say, units = visit.say, await studio.router.units(person.id)
     tasks = await studio.router.mine(person.id, ended=5)
+    strikes = await studio.moderation.held_against(person.id)
     text = say(
         "admin-person",
         name=name_of(person),
         id=str(person.id),
         ban=Html(ban_of(person, say)),
         warnings=person.warnings,
+        strikes=sum(it.weight for it in strikes if it.counts),
         left=str(units.left) if units.daily else "∞",
         seen=Html(day_and_time(person.seen, say.language)) if person.seen else "–",
         tasks=Html("\n".join(say("admin-task-row", id=it.id, state=it.state) for it in tasks) or "–"),
     )
     value = str(person.id)
+    role = "dismiss" if person.is_moderator else "appoint"
+    change = Action.ADMIN_DISMISS if person.is_moderator else Action.ADMIN_APPOINT
     rows: list[list[Key | CopyKey]] = [
-        [Key(say.plain("admin-button-ban"), Action.ADMIN_PERSON, f"ban {value}", style="danger")],
-        [Key(say.plain("admin-button-warn"), Action.ADMIN_PERSON, f"warn {value}")],
+        [Key(say.plain("admin-button-ban"), Action.ADMIN_PERSON, f"{BAN} {value}", style="danger")],
+        [
+            Key(say.plain("admin-button-warn"), Action.ADMIN_PERSON, f"{WARN} {value}"),
+            Key(say.plain("admin-button-timeout"), Action.ADMIN_PERSON, f"{TIME_OUT} {value}"),
+        ],
+        [Key(say.plain(f"admin-button-{role}"), change, value)],
     ]
     if person.is_banned:
         rows.append([Key(say.plain("admin-button-unban"), Action.ADMIN_UNBAN, value, style="success")])
@@ -177,14 +107,14 @@ async def ask_more(query: CallbackQuery, press: Press, visit: Visit, studio: Stu
     """Choose how long, then why: `ban 101` → `ban 101 7d` → done."""
     await query.answer()
     say, parts = visit.say, press.value.split()
-    if parts[0] == "ban" and len(parts) == 2:
+    if parts[0] in DURATIONS and len(parts) == 2:
         keys = [
             Key(say.plain(f"admin-duration-{it}"), Action.ADMIN_PERSON, f"{press.value} {it}")
-            for it in DURATIONS
+            for it in DURATIONS[parts[0]]
         ]
         text = say("admin-how-long")
     else:
-        action = Action.ADMIN_BAN if parts[0] == "ban" else Action.ADMIN_WARN
+        action = ENDS.get(parts[0], Action.ADMIN_WARN)
         rest = " ".join(parts[1:])
         keys = [Key(say.plain(f"admin-reason-{it}"), action, f"{rest} {it}") for it in REASONS]
         text = say("admin-why")
@@ -197,9 +127,9 @@ async def by_button(query: CallbackQuery, press: Press, visit: Visit, studio: St
     person_id, *more = press.value.split()
     person = await studio.people.get(int(person_id))
     reason = more.pop() if more else ""
-    spoken = studio.locales.speak(person.language or LANGUAGES[0])
+    spoken = studio.locales.speak(person.language or person.tongue)
     words = spoken.plain(f"admin-reason-{reason}") if reason else ""
-    action = {Action.ADMIN_BAN: "ban", Action.ADMIN_UNBAN: "unban"}.get(press.action, "warn")
+    action = ACTS.get(press.action, WARN)
     text = await carry_out(action, person, more[0] if more else "forever", words, visit, studio)
     await query.answer(visit.say.plain("toast-saved"))
     await studio.bot.send_message(visit.chat.id, text, message_thread_id=visit.thread)
@@ -212,18 +142,49 @@ async def cancel_task(query: CallbackQuery, press: Press, visit: Visit, studio: 
     await query.answer(visit.say.plain("toast-stale" if task is None else "toast-cancelled"))
 
 
-def name_of(person: Person) -> str:
-    """A name to read, whatever is known."""
-    return f"{person.name} @{person.username}" if person.username else person.name or str(person.id)
+async def change_role(message: Message, command: CommandObject, visit: Visit, studio: Studio) -> None:
+    """`/appoint WHO` and `/dismiss WHO`, or as a reply."""
+    person = await target(message, (command.args or "").strip(), studio)
+    if person is None:
+        await reply(message, visit.say("admin-nobody"))
+        return
+    await reply(message, await set_role(command.command, person, visit, studio))
+
+
+async def role_by_button(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """The same, from the person's page."""
+    role = "appoint" if press.action is Action.ADMIN_APPOINT else "dismiss"
+    said = await set_role(role, await studio.people.get(int(press.value)), visit, studio)
+    await query.answer(visit.say.plain("toast-saved"))
+    await studio.bot.send_message(visit.chat.id, said)
+
+
+async def set_role(role: str, person: Person, visit: Visit, studio: Studio) -> str:
+    """Do it, tell the person by their menu, and return what to tell the operator."""
+    roles = studio.moderation.roles
+    change = roles.appoint if role == "appoint" else roles.dismiss
+    changed = await change(person.id, visit.person.id)
+    await announce_to_moderator(studio.bot, studio, changed)
+    return visit.say(f"admin-done-{role}", person=name_of(changed))
+
+
+async def list_moderators(message: Message, visit: Visit, studio: Studio) -> None:
+    """`/moderators`: who was appointed."""
+    people = [await studio.people.get(it) for it in await studio.moderation.roles.moderators()]
+    names = "\n".join(f"{name_of(it)} ({it.id})" for it in people)
+    await reply(message, visit.say("admin-moderators", names=names or visit.say.plain("admin-nothing")))
 
 
 def routes() -> Router:
     """The commands and presses about people and tasks."""
     router = Router(name="admin-people")
     router.message.register(find, Command("find"), F.text, Operator())
-    router.message.register(act, Command("ban", "unban", "warn"), F.text, Operator())
+    router.message.register(change_role, Command("appoint", "dismiss"), F.text, Operator())
+    router.message.register(list_moderators, Command("moderators"), F.text, Operator())
     press = router.callback_query.register
     press(ask_more, Pressed(Action.ADMIN_PERSON), Operator())
-    press(by_button, Pressed(Action.ADMIN_BAN, Action.ADMIN_UNBAN, Action.ADMIN_WARN), Operator())
+    acts = Pressed(Action.ADMIN_BAN, Action.ADMIN_UNBAN, Action.ADMIN_WARN, Action.ADMIN_TIME_OUT)
+    press(by_button, acts, Operator())
+    press(role_by_button, Pressed(Action.ADMIN_APPOINT, Action.ADMIN_DISMISS), Operator())
     press(cancel_task, Pressed(Action.ADMIN_CANCEL_TASK), Operator())
     return router

@@ -19,6 +19,9 @@ class Action(StrEnum):
     RECIPE = "recipe"
     ORIGINAL = "original"
     SHOW = "show"
+    APPEAL = "appeal"
+    REPORT = "report"
+    REPORT_WHY = "report-why"
     CHOOSE_STYLE = "choose-style"
     CHOOSE_SHAPE = "choose-shape"
     CHOOSE_MODEL = "choose-model"
@@ -68,6 +71,12 @@ class Action(StrEnum):
     ADMIN_CANCEL_TASK = "admin-cancel-task"
     ADMIN_BROADCAST = "admin-broadcast"
     ADMIN_AUDIT = "admin-audit"
+    ADMIN_APPOINT = "admin-appoint"
+    ADMIN_DISMISS = "admin-dismiss"
+    ADMIN_TIME_OUT = "admin-time-out"
+    REVIEW_NEXT = "review-next"
+    REVIEW_UPHOLD = "review-uphold"
+    REVIEW_OVERTURN = "review-overturn"
     ADMIN_WORDS = "admin-words"
 
 

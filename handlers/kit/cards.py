@@ -1,5 +1,6 @@
 """What a card says in every state of its task; pure text, no Telegram calls."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -166,6 +167,8 @@ class CardText:
                 return self._say("card-cancelled", prompt=prompt)
             case State.EXPIRED:
                 return self._say("card-expired", prompt=prompt)
+            case State.REFUSED if not task.place.is_private:
+                return self._say("card-refused-quietly")
             case State.REFUSED:
                 return self._say("card-refused", why=Html(self.refusal(task.trouble)))
             case _:
@@ -173,13 +176,16 @@ class CardText:
 
     def refusal(self, trouble: Trouble | None) -> str:
         """Why the guard refused; never the words that it matched."""
-        reason = "" if trouble is None else str(trouble.facts.get("reason", trouble.code))
-        return self.refused(reason)
+        return self.refused({} if trouble is None else trouble.facts)
 
-    def refused(self, reason: str) -> str:
-        """Return the sentence of one reason code."""
-        key = f"refused-{reason}"
-        return self._say(key if self._say.knows(key) else "refused-other")
+    def refused(self, facts: Mapping[str, str | int]) -> str:
+        """Return the sentence of a reason code, with the record's id where there is one."""
+        key = f"refused-{facts.get('reason')}"
+        said = self._say(key if self._say.knows(key) else "refused-other")
+        if not facts.get("record"):
+            return said
+        asked = "yes" if facts.get("asked") else "no"
+        return f"{said} {self._say('refused-record', record=str(facts['record']), asked=asked)}"
 
     def trouble(self, trouble: Trouble | None) -> str:
         """Why a run failed and what to do about it."""

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypedDict
 
+import structlog
 from aiogram import Bot
 from aiogram.enums import ChatAction
 from aiogram.exceptions import (
@@ -30,11 +31,14 @@ from handlers.kit.opening import Openings
 from handlers.kit.pace import expendable, was_refused
 from handlers.kit.progress import Progress
 from handlers.kit.replies import under
+from handlers.kit.whisper import Ear, whisper
 from pipelines.kit.contract import PipelineError
 from tasks.courier import Unreachable
 from tasks.router import TaskRouter
 from tasks.store.deliveries import Claim, Deliveries
 from tasks.task import Place, State, Stored, Task, Trouble
+
+log = structlog.get_logger(__name__)
 
 ACT_WITHIN = 3
 """Seconds after which the result goes out without the hint that it is coming."""
@@ -101,12 +105,20 @@ class Delivery:
                 await self._say(task, text.words(task), part="words")
             else:
                 await self._say(task, text.ending(task), part="ending")
+                if task.state is State.REFUSED and not task.place.is_private:
+                    await self._once(task, "why", lambda: self._say_why(task))
         except PipelineError as error:
             await self._say(task, text.trouble(Trouble(error.code)), part="ending")
         except TelegramBadRequest as error:
             if NO_RIGHTS not in error.message:
                 raise
             await self._say(task, text.unsendable(task), part="unsendable", rows=self._show_rows(task))
+
+    async def _say_why(self, task: Task) -> Sequence[Message]:
+        """Tell the author alone why the guard refused; the group's card says only that it did."""
+        text, keys = await self._faces.refusal(task)
+        await whisper(self._bot, Ear(task.place.chat, task.person, task.place.thread), text, None, keys)
+        return ()
 
     async def _act(self, place: Place) -> None:
         """Show "sending a photo" while the upload takes its time; nobody waits for it twice."""
@@ -146,6 +158,15 @@ class Delivery:
                 disable_content_type_detection=True,
                 reply_parameters=under(reply_to),
             )
+
+    async def withdraw(self, task: Task) -> None:
+        """Take a result out of its chat, as far as Telegram still lets us."""
+        card = task.place.card
+        for message in {*await self._deliveries.messages(task.id), *([card] if card else [])}:
+            try:
+                await self._bot.delete_message(task.place.chat, message)
+            except TelegramBadRequest as error:
+                log.warning("result-not-withdrawn", task=task.id, message=message, reason=error.message)
 
     async def _result(self, task: Task) -> None:
         if len(task.artifacts) > 1:

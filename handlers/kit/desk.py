@@ -18,6 +18,7 @@ from handlers.kit.refusals import invalid, not_accepted
 from handlers.kit.replies import under
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
+from handlers.kit.whisper import Ear, whisper
 from handlers.kit.wishes import DRAW, PictureWish
 from handlers.kit.wordsmith import BEAUTIFY
 from pipelines.kit.contract import Inputs
@@ -97,10 +98,22 @@ class Desk:
             try:
                 receipt = await self._submit(wish, inputs, visit, counter)
             except NotAccepted as refusal:
-                await self._answer(visit, counter, not_accepted(refusal, visit.say, self._studio))
+                await self._refuse(refusal, visit, counter)
                 return
             if receipt.task.place.card is None:  # the same update may come twice after a crash
                 await self._open_card(receipt, visit, counter)
+
+    async def _refuse(self, refusal: NotAccepted, visit: Visit, counter: Counter) -> None:
+        """Say why not; what the guard refused is told to its author alone."""
+        say, studio = visit.say, self._studio
+        text, code = not_accepted(refusal, say, studio), refusal.facts.get("appeal")
+        if refusal.code != "refused":
+            await self._answer(visit, counter, text)
+            return
+        rows = [[Key(say.plain("button-appeal"), Action.APPEAL, str(code))]] if code else []
+        keys = await studio.keyboards.lay(rows, owner=visit.person.id) if rows else None
+        ear = Ear(visit.chat.id, visit.person.id, visit.thread, counter.reply_to)
+        await whisper(studio.bot, ear, text, say("refused-quietly"), keys)
 
     def _inputs(self, wish: PictureWish) -> Inputs:
         declared = self._studio.guard.capability(wish.capability).inputs

@@ -1,7 +1,7 @@
 """The face of a card: its text and its buttons, in the language of its task."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiogram.types import InlineKeyboardMarkup
 
@@ -68,6 +68,13 @@ class Faces:
             reach = await self._reach(task) if is_result else Reach()
             rows = card_keys(task, self.say(task), reach)
         return await self._keyboards.lay(rows, owner=task.person, chat=task.place.chat)
+
+    async def refusal(self, task: Task) -> tuple[str, InlineKeyboardMarkup | None]:
+        """Why a task was refused, and the way to appeal, for its author's eyes."""
+        alone = replace(task, place=replace(task.place, is_private=True))
+        rows = card_keys(alone, self.say(task), Reach())[:1]
+        keys = await self._keyboards.lay(rows, owner=task.person) if any(rows) else None
+        return self.text(task).refusal(task.trouble), keys
 
     async def _reach(self, task: Task) -> Reach:
         """The inputs that a capability declares are what its cards let a person change."""

@@ -27,10 +27,12 @@ class Key:
     task: str = ""
     style: str | None = None
     """primary, success or danger; None is the app's own colour."""
+    is_anyones: bool = False
+    """Whether everybody in the chat may press it, whoever owns the other keys."""
 
     def press(self, owner: int | None) -> Press:
         """What pressing it will mean."""
-        return Press(self.action, owner, self.task, self.value)
+        return Press(self.action, None if self.is_anyones else owner, self.task, self.value)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def card_keys(task: Task, say: Say, reach: Reach) -> Rows:
         case State.RUNNING:  # the next progress edit would take a choice of models away again
             return [[cancel]]
         case State.REFUSED:
-            return [choice]
+            return [appeal_row(task, say), choice]
         case _:
             return [[_key(task, say, Action.AGAIN), *choice]]
 
@@ -137,8 +139,17 @@ def _result_keys(task: Task, say: Say, reach: Reach) -> Rows:
     style = [_key(task, say, Action.CHOOSE_STYLE, "button-style")] if reach.has_styles else []
     shape = [_key(task, say, Action.CHOOSE_SHAPE, "button-shape")] if reach.has_shapes else []
     rows.append([*style, *shape, _key(task, say, Action.CHOOSE_MODEL, "button-model")])
-    rows.append([_key(task, say, Action.RECIPE), _key(task, say, Action.ORIGINAL)])
+    report = Key(say.plain("button-report"), Action.REPORT, task=task.id, is_anyones=True)
+    rows.append([_key(task, say, Action.RECIPE), _key(task, say, Action.ORIGINAL), report])
     return rows
+
+
+def appeal_row(task: Task, say: Say) -> Sequence[AnyKey]:
+    """Under a refusal; in a group, where only its author was told why, it stands under those words."""
+    code = "" if task.trouble is None else str(task.trouble.facts.get("appeal", ""))
+    if not code or not task.place.is_private:
+        return []
+    return [Key(say.plain("button-appeal"), Action.APPEAL, code)]
 
 
 def numbered(task: Task, say: Say, action: Action) -> list[Key | CopyKey]:

@@ -17,6 +17,7 @@ from aiogram.types import (
 from handlers.kit.i18n import FALLBACK, LANGUAGES
 from handlers.kit.pace import expendable
 from handlers.kit.studio import Studio
+from tasks.store.people import Person
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,8 @@ PICTURES: Final = ("refine", "vary", "fuse", "describe")
 PRIVATE: Final = ("draw", *PICTURES, "models", "queue", "cancel", "settings", "help", "status", "privacy")
 GROUP: Final = ("draw", *PICTURES, "models", "queue", "cancel", "help", "status", "privacy")
 GROUP_ADMIN: Final = (*GROUP, "chat")
-OPERATOR: Final = (*PRIVATE, "admin")
+MODERATOR: Final = (*PRIVATE, "review")
+OPERATOR: Final = (*MODERATOR, "admin")
 WORDY: Final = frozenset({"describe"})
 """Offered where there is a language model."""
 
@@ -48,12 +50,23 @@ async def announce(bot: Bot, studio: Studio) -> None:
             log.info("description-not-set", reason=str(error))
     for operator in sorted(studio.offer.admins):
         await announce_to_operator(bot, studio, operator)
+    for moderator in await studio.moderation.roles.moderators():
+        await announce_to_moderator(bot, studio, await studio.people.get(moderator))
 
 
 async def announce_to_operator(bot: Bot, studio: Studio, operator: int) -> None:
     """Set the longer menu; before an operator's first Start Telegram knows no chat to set it in."""
     for language in LANGUAGES:
         await _set(bot, studio, language, BotCommandScopeChat(chat_id=operator), OPERATOR)
+
+
+async def announce_to_moderator(bot: Bot, studio: Studio, person: Person) -> None:
+    """Set the menu of somebody who was appointed, or dismissed; an operator's has everything already."""
+    if person.id in studio.offer.admins:
+        return
+    names = MODERATOR if person.is_moderator else PRIVATE
+    for language in LANGUAGES:
+        await _set(bot, studio, language, BotCommandScopeChat(chat_id=person.id), names)
 
 
 async def _set(

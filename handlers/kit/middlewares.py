@@ -23,11 +23,18 @@ ONE_AT_A_TIME = frozenset(
     {Action.AGAIN, Action.VARIATIONS, Action.STYLE, Action.SHAPE, Action.MODEL, Action.STRENGTH}
     | {Action.MINE, Action.REWORD, Action.EDIT_WORDS, Action.DESCRIBE, Action.DRAW_IT, Action.PLAN}
     | {Action.REFINE, Action.EXAMPLE, Action.REDRAW, Action.VARY, Action.FUSE, Action.WEIGH, Action.RECIPE, Action.ORIGINAL, Action.SHOW}
-    | {Action.ADMIN_WARN, Action.ADMIN_BAN, Action.ADMIN_INTAKE}
+    | {Action.ADMIN_WARN, Action.ADMIN_BAN, Action.ADMIN_INTAKE, Action.ADMIN_TIME_OUT}
+    | {Action.REVIEW_UPHOLD, Action.REVIEW_OVERTURN, Action.REVIEW_NEXT}
 )
 """Presses that make or change something: a double click means one."""
-OWNERS_ALONE = frozenset({Action.QUEUE_CANCEL, Action.QUEUE_CANCEL_ALL, Action.LANGUAGE, Action.WORDS})
+OWNERS_ALONE = frozenset(
+    {Action.QUEUE_CANCEL, Action.QUEUE_CANCEL_ALL, Action.LANGUAGE, Action.WORDS}
+    | {Action.APPEAL, Action.REPORT_WHY}
+    | {Action.REVIEW_NEXT, Action.REVIEW_UPHOLD, Action.REVIEW_OVERTURN}
+)
 """Presses on a person's own page: a group's admins have no part in them."""
+RIGHTS = frozenset({Action.APPEAL})
+"""Presses that a ban does not take away."""
 DOUBLE_CLICK = 1.5
 """Seconds within which the same press again is a double click."""
 MEET_AGAIN = 600.0
@@ -57,8 +64,9 @@ class Visits(BaseMiddleware):
         update: Update = data["event_update"]
         studio, chat = self._studio, message.chat
         is_private = chat.type == "private"
-        if self._met.is_first((user.id, user.full_name, user.username)):
-            await studio.people.meet(user.id, user.full_name, user.username or "")
+        tongue = user.language_code or ""
+        if self._met.is_first((user.id, user.full_name, user.username, tongue)):
+            await studio.people.meet(user.id, user.full_name, user.username or "", tongue)
         if self._met.is_first((chat.id, title_of(chat))):
             await studio.chats.meet(chat.id, title_of(chat), is_private=is_private)
         thread = (
@@ -76,7 +84,7 @@ class Visits(BaseMiddleware):
 
 
 class Bans(BaseMiddleware):
-    """Stops banned people, with one sentence now and then rather than one each time."""
+    """Stops what banned people write, with one sentence now and then; `Presses` stops what they press."""
 
     def __init__(self) -> None:
         self._told = Once(keep=10_000, seconds=60.0)
@@ -84,13 +92,22 @@ class Bans(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Let everybody else through; operators cannot lock themselves out."""
         visit: Visit | None = data.get("visit")
-        if visit is None or visit.is_operator or not visit.person.is_banned:
+        if visit is None or not isinstance(event, Message) or not is_shut_out(visit) or is_a_right(event):
             return await handler(event, data)
-        if isinstance(event, CallbackQuery):
-            await event.answer(ban_text(visit, is_plain=True), show_alert=True)
-        elif isinstance(event, Message) and self._told.is_first(visit.person.id):
+        if self._told.is_first(visit.person.id):
             await reply(event, ban_text(visit, is_plain=False))
         return None
+
+
+def is_shut_out(visit: Visit) -> bool:
+    """Whether the person is banned; operators cannot lock themselves out."""
+    return visit.person.is_banned and not visit.is_operator
+
+
+def is_a_right(message: Message) -> bool:
+    """What nobody loses by a ban: their own data, to have it forgotten, and to appeal."""
+    words = (message.text or "").split(maxsplit=1)
+    return bool(words) and words[0].partition("@")[0] in {"/mydata", "/forget", "/appeal"}
 
 
 def ban_text(visit: Visit, *, is_plain: bool) -> str:
@@ -164,6 +181,8 @@ class Presses(BaseMiddleware):
         press = None if button is None else press_of(button)
         if press is None:
             return await event.answer(visit.say.plain("toast-stale"), show_alert=True)
+        if is_shut_out(visit) and press.action not in RIGHTS:
+            return await event.answer(ban_text(visit, is_plain=True), show_alert=True)
         if not await self._may_press(visit, press):
             return await event.answer(visit.say.plain("toast-not-yours"), show_alert=True)
         message = event.message.message_id if event.message else 0

@@ -64,7 +64,7 @@ def _styles(card: ModelCard) -> str:
 def not_accepted(refusal: NotAccepted, say: Say, studio: Studio) -> str:
     """Return the sentence for a wish that the router did not take."""
     if refusal.code == "refused":
-        return CardText(say, studio.models).refused(str(refusal.facts.get("reason", "")))
+        return CardText(say, studio.models).refused(refusal.facts)
     key = f"not-accepted-{refusal.code}"
     if not say.knows(key):
         return say("not-accepted-other")

@@ -23,6 +23,11 @@ class Visit:
     is_operator: bool
 
     @property
+    def is_moderator(self) -> bool:
+        """Whether the person may decide reviews; operators may."""
+        return self.is_operator or self.person.is_moderator
+
+    @property
     def is_private(self) -> bool:
         """Whether it is a private chat with the bot."""
         return self.chat.is_private

@@ -52,6 +52,12 @@ class Deliveries:
             )
         )
 
+    async def messages(self, task_id: str) -> tuple[int, ...]:
+        """Every message that a task was handed over in, cards aside."""
+        query = sa.select(t.delivery.c.messages).where(t.delivery.c.task == task_id)
+        found = await self._database.read(lambda connection: connection.execute(query).scalars().all())
+        return tuple(message for messages in found for message in messages)
+
     async def release(self, task_id: str, part: str = "result") -> None:
         """Telegram certainly did not act (429, refused connection): the next try may claim again."""
         await self._database.write(

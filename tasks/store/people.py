@@ -26,6 +26,8 @@ class Person:
     username: str = ""
     language: str | None = None
     """Chosen in /settings; None follows Telegram's."""
+    tongue: str = ""
+    """Telegram's language code when the person was last met."""
     model: str | None = None
     """Chosen model id; None is the house's default."""
     better_words: bool = True
@@ -74,12 +76,12 @@ class People:
         found = await self._search(_exactly(who.strip()))
         return found[0] if len(found) == 1 else None
 
-    async def meet(self, person: int, name: str, username: str) -> Person:
+    async def meet(self, person: int, name: str, username: str, tongue: str = "") -> Person:
         """Remember that the person was here, and return what is known of them."""
 
         def meet(connection: Connection) -> Person:
             moment_ = time.time()
-            values = {"name": name, "username": username.lower(), "seen": moment_}
+            values = {"name": name, "username": username.lower(), "tongue": tongue, "seen": moment_}
             if username:  # Telegram gives a username to one at a time: whoever had it has it no more
                 had_it = (t.person.c.username == username.lower()) & (t.person.c.id != person)
                 connection.execute(sa.update(t.person).where(had_it).values(username=""))
@@ -139,6 +141,7 @@ def _person(row: sa.RowMapping) -> Person:
         name=row["name"],
         username=row["username"],
         language=row["language"],
+        tongue=row["tongue"],
         model=row["model"],
         better_words=row["better_words"] is not False,
         warnings=row["warnings"],

@@ -118,6 +118,7 @@ person = sa.Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("username", Text, nullable=False, server_default=""),
     Column("language", Text),
+    Column("tongue", Text, nullable=False, server_default=""),
     Column("model", Text),
     Column("better_words", Boolean),
     Column("warnings", Integer, nullable=False, server_default="0"),

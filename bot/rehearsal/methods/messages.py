@@ -32,7 +32,8 @@ async def send_message(scene: Scene, call: methods.SendMessage) -> Reply:
         reply=places.reply_of(call),
     )
     keyboards.check_at_server(markup, private=spot.room.is_private)
-    return scene.publish(spot, Content(text), markup, keyboards.reply(call.reply_markup))
+    receiver = places.find_receiver(spot.room, call.ephemeral_message_parameters)
+    return scene.publish(spot, Content(text), markup, keyboards.reply(call.reply_markup), receiver=receiver)
 
 
 @BOOK.plays(methods.SendChatAction)

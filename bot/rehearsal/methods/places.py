@@ -65,6 +65,15 @@ def check_right(room: Room, kind: str) -> None:
         raise bad_request(f"not enough rights to send {kind} to the chat")
 
 
+def find_receiver(room: Room, asked: types.EphemeralMessageParameters | None) -> int | None:
+    """Who alone sees an ephemeral message: a member of the group, in place of everybody."""
+    if asked is None:
+        return None
+    if room.is_private or not room.standing(asked.receiver_user_id).is_in:
+        raise bad_request("EPHEMERAL_RECEIVER_INVALID")
+    return asked.receiver_user_id
+
+
 def find_topic(room: Room, thread: int | None) -> int | None:
     """The topic of a call; General has no number of its own and cannot be given."""
     if thread is None:

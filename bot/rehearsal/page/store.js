@@ -54,9 +54,10 @@ export function chatsOf(user) {
   return mine.sort((a, b) => Number(isPrivate(b)) - Number(isPrivate(a)) || (latest(b.id)?.id ?? 0) - (latest(a.id)?.id ?? 0));
 }
 
-/** The messages of a chat or of one topic of it, oldest first. */
+/** The messages of a chat or of one topic of it that the persona in use may see, oldest first. */
 export function messagesIn(chat, thread = null) {
-  const all = [...(state.messages.get(chat)?.values() ?? [])].sort((a, b) => a.id - b.id);
+  const mine = (message) => (message.only_for ?? state.user) === state.user;
+  const all = [...(state.messages.get(chat)?.values() ?? [])].filter(mine).sort((a, b) => a.id - b.id);
   return thread === null ? all : all.filter((message) => threadOf(message) === thread);
 }
 

@@ -22,6 +22,9 @@ admin-howto = <b>Commands</b>
     <code>/ban WHO 7d REASON</code>  (30m, 12h, 7d, 4w, forever)
     <code>/unban WHO</code>
     <code>/warn WHO REASON</code>
+    <code>/timeout WHO 1d REASON</code>, <code>/release WHO</code>
+    <code>/appoint WHO</code>, <code>/dismiss WHO</code>, /moderators
+    /review
     <code>/broadcast TEXT</code>
     WHO is an id, an @name, or nobody when you reply to the person’s message.
 admin-button-statistics = 📊 Statistics
@@ -44,10 +47,21 @@ admin-done-unban = The ban of { $person } is lifted.
 admin-done-warn = Warned { $person }, warnings so far: { $warnings }.
 admin-person = <b>{ $name }</b> <code>{ $id }</code>
     { $ban }
-    Warnings: { $warnings }, units left: { $left }
+    Warnings: { $warnings }, strikes now: { $strikes }, units left: { $left }
     Seen: { $seen }
     Tasks:
     { $tasks }
+admin-above = Nobody acts upon operators, and no moderator upon another.
+admin-operators-only = Only operators can do that.
+admin-moderators = <b>Moderators</b>
+    { $names }
+admin-done-appoint = { $person } is a moderator now: /review, /warn and /timeout are theirs.
+admin-done-dismiss = { $person } is no moderator any more.
+admin-done-timeout = { $person } rests: { $duration }.
+admin-done-release = The time-outs of { $person } are lifted.
+admin-button-timeout = Time-out
+admin-button-appoint = Make moderator
+admin-button-dismiss = Dismiss as moderator
 admin-person-welcome = Welcome here.
 admin-person-banned = Banned { $until ->
         [none] for ever
@@ -75,6 +89,14 @@ told-ban = You may not use this studio { $until ->
         [none] { "" }
        *[other] {" "}Reason: { $reason }.
     }
+told-timeout = Your wishes rest { $until ->
+        [none] for now
+       *[other] until { $until }
+    }.{ $reason ->
+        [none] { "" }
+       *[other] {" "}Reason: { $reason }.
+    } If you think this is a mistake, a person will look at it.
+told-release = Your time-out is lifted: I am drawing for you again.
 told-unban = Welcome back: you may use this studio again.
 told-warn = A word from the people who run this studio: { $reason ->
         [none] please mind the rules.

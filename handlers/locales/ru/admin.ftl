@@ -22,6 +22,9 @@ admin-howto = <b>Команды</b>
     <code>/ban КТО 7д ПРИЧИНА</code>  (30м, 12ч, 7д, 4н, навсегда)
     <code>/unban КТО</code>
     <code>/warn КТО ПРИЧИНА</code>
+    <code>/timeout КТО 1д ПРИЧИНА</code>, <code>/release КТО</code>
+    <code>/appoint КТО</code>, <code>/dismiss КТО</code>, /moderators
+    /review
     <code>/broadcast ТЕКСТ</code>
     КТО: номер или @имя; в ответе на сообщение человека не нужно.
 admin-button-statistics = 📊 Статистика
@@ -44,10 +47,21 @@ admin-done-unban = Доступ для { $person } возвращён.
 admin-done-warn = { $person }: предупреждение отправлено, всего { $warnings }.
 admin-person = <b>{ $name }</b> <code>{ $id }</code>
     { $ban }
-    Предупреждений: { $warnings }, осталось единиц: { $left }
+    Предупреждений: { $warnings }, в силе: { $strikes }, осталось единиц: { $left }
     В последний раз: { $seen }
     Задания:
     { $tasks }
+admin-above = К операторам мер не применяют, а модераторы друг к другу тоже.
+admin-operators-only = Это могут только операторы.
+admin-moderators = <b>Модераторы</b>
+    { $names }
+admin-done-appoint = { $person } теперь модератор: доступны /review, /warn и /timeout.
+admin-done-dismiss = { $person } больше не модератор.
+admin-done-timeout = { $person } на паузе: { $duration }.
+admin-done-release = Паузы для { $person } сняты.
+admin-button-timeout = Пауза
+admin-button-appoint = Сделать модератором
+admin-button-dismiss = Снять с модераторов
 admin-person-welcome = Доступ открыт.
 admin-person-banned = Доступ закрыт { $until ->
         [none] навсегда
@@ -75,6 +89,14 @@ told-ban = Доступ к студии закрыт{ $until ->
         [none] { "" }
        *[other] {" "}Причина: { $reason }.
     }
+told-timeout = Ваши желания отдыхают{ $until ->
+        [none] {" "}пока
+       *[other] {" "}до { $until }
+    }.{ $reason ->
+        [none] { "" }
+       *[other] {" "}Причина: { $reason }.
+    } Если это ошибка, посмотрит человек.
+told-release = Пауза снята: я снова рисую для вас.
 told-unban = С возвращением: студия снова для вас открыта.
 told-warn = Слово от тех, кто ведёт эту студию: { $reason ->
         [none] пожалуйста, соблюдайте правила.

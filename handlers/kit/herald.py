@@ -1,0 +1,85 @@
+"""The herald: tells people and operators what the house has to say, each notice until it was told."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.types import InlineKeyboardMarkup
+
+from handlers.kit.callbacks import Action
+from handlers.kit.i18n import Say
+from handlers.kit.keyboards import Key
+from handlers.kit.studio import Studio
+from tasks.store.notices import Notice
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = 1.0
+FOR_MODERATORS = "review-waiting"
+RESENDS = "strike-overturned"
+
+
+class Herald:
+    """Looks for notices while the chat process runs; what cannot be told now is told later."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._stopped = asyncio.Event()
+
+    async def start(self) -> None:
+        """Begin, in the nursery of the conversation."""
+        self._stopped.clear()
+        self._studio.errands.run(self._run(), self._lament)
+
+    async def stop(self) -> None:
+        """End after the notice at hand."""
+        self._stopped.set()
+
+    async def _run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                for notice in await self._studio.moderation.notices.untold():
+                    await self._tell(notice)
+                    await self._studio.moderation.notices.told(notice.id)
+            except Exception as error:  # noqa: BLE001  whatever it was, the notice is still untold: look again
+                log.warning("notice-not-told", error=repr(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), LOOK_EVERY)
+
+    async def _tell(self, notice: Notice) -> None:
+        studio = self._studio
+        for person in await self._listeners(notice):
+            known = await studio.people.get(person)
+            say = studio.locales.speak(known.language or known.tongue)
+            text = say(
+                f"notice-{notice.kind}", **{**notice.facts, "appeal": notice.facts.get("appeal") or "none"}
+            )
+            try:
+                await studio.bot.send_message(
+                    person, text, reply_markup=await self._keys(notice, person, say)
+                )
+            except (TelegramForbiddenError, TelegramBadRequest) as error:
+                log.info("nobody-to-tell", person=person, reason=error.message)
+        if notice.kind == RESENDS and notice.facts.get("task"):
+            task = await studio.router.task(str(notice.facts["task"]))
+            if task is not None:
+                await studio.delivery.resend(task)
+
+    async def _listeners(self, notice: Notice) -> list[int]:
+        if notice.person is not None:
+            return [notice.person]
+        everybody = set(self._studio.offer.admins)
+        if notice.kind == FOR_MODERATORS:
+            everybody |= set(await self._studio.moderation.roles.moderators())
+        return sorted(everybody)
+
+    async def _keys(self, notice: Notice, person: int, say: Say) -> InlineKeyboardMarkup | None:
+        subject = notice.facts.get("appeal")
+        if not subject:
+            return None
+        key = Key(say.plain("button-appeal"), Action.APPEAL, str(subject))
+        return await self._studio.keyboards.lay([[key]], owner=person)
+
+    async def _lament(self, number: str) -> None:
+        log.error("herald-stopped", number=number)

@@ -1,0 +1,11 @@
+button-report = 🚩 Report
+report-counted = Thank you. A person will look at this picture.
+report-again = You have reported this picture already. A person will look at it.
+report-settled = A person has looked at this picture already.
+report-gone = This picture is no longer kept, so there is nothing left to look at.
+report-why = What is wrong with the picture? It helps whoever looks at it.
+report-why-child = It shows a child in a bad way
+report-why-sexual = Nudity
+report-why-violence = Cruelty or hate
+report-why-person = A real person
+report-why-other = Something else

@@ -1,0 +1,32 @@
+command-review = Decide what waits
+review-empty = Nothing waits for you. Thank you.
+review-kind-appeal = <b>Appeal</b> <code>{ $id }</code> (waiting: { $waiting })
+    Somebody says that this refusal was a mistake.
+review-kind-unsure = <b>Unsure</b> <code>{ $id }</code> (waiting: { $waiting })
+    The guard refused this for now and asks for a person.
+review-kind-strike = <b>Appeal</b> <code>{ $id }</code> (waiting: { $waiting })
+    Somebody says that this measure was a mistake.
+review-kind-report = <b>Report</b> <code>{ $id }</code> (waiting: { $waiting })
+    People say that this picture should not be there.
+review-opened = Since { $at }
+review-record = Record { $record }: { $category }, found by { $stage }, score { $score } (from { $threshold })
+    Rule: { $matched }, version { $rules }
+review-reporters = Reported by { $count ->
+        [one] one person
+       *[other] { $count } people
+    }, reason: { $reason }
+review-strike = Measure: { $kind }, weight { $weight }, reason: { $reason }
+review-words = Words: <i>{ $words }</i>
+review-hidden = Nobody is shown words or picture of this. Decide by the record, and call the operator where you are in doubt.
+review-uphold = { $which ->
+    [report] Take it down
+   *[other] Uphold
+}
+review-overturn = { $which ->
+    [report] It may stay
+   *[other] Overturn
+}
+review-next = Next
+review-too-late = This was decided by somebody else meanwhile, or is not yours to decide.
+review-done-upheld = Upheld, and the person is told.
+review-done-overturned = Overturned, and the person is told.
