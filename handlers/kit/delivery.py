@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TypedDict
 
 import structlog
 from aiogram import Bot
@@ -20,7 +19,6 @@ from aiogram.types import (
     BufferedInputFile,
     InputMediaPhoto,
     Message,
-    ReplyParameters,
 )
 
 from handlers.kit.callbacks import Action
@@ -30,7 +28,7 @@ from handlers.kit.keyboards import Key, Rows
 from handlers.kit.opening import Openings
 from handlers.kit.pace import expendable, was_refused
 from handlers.kit.progress import Progress
-from handlers.kit.replies import under
+from handlers.kit.replies import aim_at, under
 from handlers.kit.whisper import Ear, whisper
 from pipelines.kit.contract import PipelineError
 from tasks.courier import Unreachable
@@ -189,7 +187,7 @@ class Delivery:
     async def _send_photo(self, task: Task) -> Sequence[Message]:
         caption, keys = self._faces.text(task).result(task), await self._faces.keys(task)
         file = await self._file(task.artifacts[0])
-        aim = _aim(task.place)
+        aim = aim_at(task.place)
         return [await self._bot.send_photo(task.place.chat, file, caption=caption, reply_markup=keys, **aim)]
 
     async def _album(self, task: Task) -> None:
@@ -208,7 +206,7 @@ class Delivery:
 
     async def _send_album(self, task: Task) -> Sequence[Message]:
         media = [InputMediaPhoto(media=await self._file(stored)) for stored in task.artifacts]
-        return await self._bot.send_media_group(task.place.chat, list(media), **_aim(task.place))
+        return await self._bot.send_media_group(task.place.chat, list(media), **aim_at(task.place))
 
     async def _say(self, task: Task, text: str, part: str, rows: Rows | None = None) -> None:
         """Put a text on the card, or send it where the card is gone."""
@@ -221,7 +219,7 @@ class Delivery:
                 return
 
         async def send() -> Sequence[Message]:
-            return [await self._bot.send_message(place.chat, text, reply_markup=keys, **_aim(place))]
+            return [await self._bot.send_message(place.chat, text, reply_markup=keys, **aim_at(place))]
 
         await self._once(task, part, send)
 
@@ -248,13 +246,3 @@ class Delivery:
 
     async def _file(self, stored: Stored) -> BufferedInputFile:
         return BufferedInputFile(await self._router.read(stored.blob), "picture.png")
-
-
-class _Aim(TypedDict):
-    message_thread_id: int | None
-    reply_parameters: ReplyParameters | None
-
-
-def _aim(place: Place) -> _Aim:
-    """Where a new message goes: the topic, and under the wish that asked for it."""
-    return _Aim(message_thread_id=place.thread, reply_parameters=under(place.reply_to))

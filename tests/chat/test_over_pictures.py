@@ -27,7 +27,7 @@ async def test_a_photo_with_a_caption_is_drawn_over(play: Play) -> None:
     assert result.words.endswith("seed 7 · strength 0.6")
     assert labels(result) == [
         "🔁 Again", "🎲 Variations", "✨ Refine", "Subtle", "Medium ✓", "Strong",
-        "🎨 Style", "🧠 Model", "📋 Recipe", "📎 Original",
+        "🎨 Style", "🧠 Model", "📋 Recipe", "📎 Original", "🚩 Report",
     ]  # fmt: skip
     order = play.paint.orders[-1]
     assert (order.way, order.strength, order.seeds) == (Way.PICTURE, 0.6, (7,))

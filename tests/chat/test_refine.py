@@ -16,7 +16,14 @@ async def test_a_result_is_refined_by_the_model_beside_it(play: Play) -> None:
     refined = await play.ben.wait_for(lambda it: it.photo is not None, after=result.id)
     assert "✨ Refined: the same picture with finer detail." in refined.words
     assert "Pocket Flash · " in refined.words
-    assert labels(refined) == ["🔁 Again", "🎲 Variations", "🧠 Model", "📋 Recipe", "📎 Original"]
+    assert labels(refined) == [
+        "🔁 Again",
+        "🎲 Variations",
+        "🧠 Model",
+        "📋 Recipe",
+        "📎 Original",
+        "🚩 Report",
+    ]
     order = play.paint.orders[-1]
     assert (order.way, order.model) == (Way.REFINE, "pocket-flash")
     assert order.prompt.startswith("a red fish")
