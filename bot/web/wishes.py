@@ -12,6 +12,7 @@ from handlers.kit.models import able_model, needs, offered_models
 from handlers.kit.refusals import invalid, not_accepted
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import PictureWish
+from pipelines.kit.contract import Inputs
 from safety.guard import Guard
 from tasks.task import Task
 from tasks.wish import NotAccepted
@@ -70,7 +71,8 @@ class WishDesk:
                 raise Refused(422, "bad-inputs", field=name)
             fields[name] = await self._resolved(session, name, value)
         try:
-            wish = PictureWish.model_validate({**fields, "capability": asked.capability})
+            given = {**_defaults(declared.inputs), **fields, "capability": asked.capability}
+            wish = PictureWish.model_validate(given)
         except ValidationError as error:
             raise Refused(422, "bad-inputs", field=str(error.errors()[0]["loc"][0])) from error
         if not wish.model:
@@ -111,6 +113,15 @@ class WishDesk:
         except TelegramAPIError:
             return False
         return member.status not in GONE_FROM_CHAT
+
+
+def _defaults(inputs: type[Inputs]) -> dict[str, object]:
+    """What the pipeline itself takes where a caller says nothing, rather than what the conversation would."""
+    return {
+        name: field.get_default(call_default_factory=True, validated_data={})
+        for name, field in inputs.model_fields.items()
+        if not field.is_required()
+    }
 
 
 def read_task(data: bytes) -> NewTask:

@@ -55,6 +55,32 @@ async def test_a_picture_sent_in_can_be_drawn_over(play: Play) -> None:
     assert play.paint.orders[-1].source is not None
 
 
+async def test_a_hole_is_filled_and_a_frame_too(play: Play) -> None:
+    await play.ben.ask("/start")
+    caller = Caller(play, BEN)
+    _, sent = await caller.ask("POST", "/api/pictures", data=saved(red(), "PNG"))
+    mask = Image.new("L", (48, 32))
+    mask.paste(255, (4, 4, 20, 20))
+    _, hole = await caller.ask("POST", "/api/pictures", data=saved(mask, "PNG"))
+    source, asked = {"picture": sent["id"]}, {"picture": hole["id"]}
+    _, task = await caller.ask(
+        "POST", "/api/tasks", wish("inpaint", source=source, mask=asked, prompt="a cat")
+    )
+    done = await caller.ended(task["id"])
+    assert [(it["width"], it["height"]) for it in done["pictures"]] == [(96, 64)]
+    assert play.paint.orders[-1].model == "pocket-inpaint"
+    margins = {"left": 0.5, "bottom": 0.25}
+    status, task = await caller.ask("POST", "/api/tasks", wish("outpaint", source=source, margins=margins))
+    assert status == 201, task
+    done = await caller.ended(task["id"])
+    assert [(it["width"], it["height"]) for it in done["pictures"]] == [(144, 80)]
+    empty = saved(Image.new("L", (96, 64)), "PNG")
+    _, nothing = await caller.ask("POST", "/api/pictures", data=empty)
+    asked = wish("inpaint", source=source, mask={"picture": nothing["id"]})
+    _, task = await caller.ask("POST", "/api/tasks", asked)
+    assert (await caller.ended(task["id"]))["state"] == "failed"
+
+
 async def test_everything_of_somebody_else_is_not_there(play: Play) -> None:
     await play.ben.ask("/start")
     caller, thief = Caller(play, BEN), Caller(play, ANNA)

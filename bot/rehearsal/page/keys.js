@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { el, icon, isSafeLink } from "./dom.js";
+import { openMiniApp } from "./miniapp.js";
 import { alertBox, copy, show, toast, tried } from "./notices.js";
 import { chatsOf, isPrivate, open, state } from "./store.js";
 import { words } from "./words.js";
@@ -27,12 +28,21 @@ function key(message, button, spot) {
 
 const DEEDS = {
   callback: pressCallback,
-  url: (button) => { if (isSafeLink(button.url)) window.open(button.url, "_blank", "noopener"); },
-  web_app: (button) => { if (isSafeLink(button.url)) window.open(button.url, "_blank", "noopener"); },
+  url: (button, message) => { if (isMiniApp(button.url)) pressMiniApp(button, message); else if (isSafeLink(button.url)) window.open(button.url, "_blank", "noopener"); },
+  web_app: pressMiniApp,
   copy: (button) => copy(button.copy_text),
   inline: (button) => insertQuery(button.query),
   inline_elsewhere: (button) => pickChat(button.query),
 };
+
+const isMiniApp = (address) => /^https:\/\/(t|telegram)\.me\/[^/?]+\?startapp/.test(address ?? "");
+
+/** The stage signs who opens it; a link to somebody else's Mini App stays a link. */
+async function pressMiniApp(button, message) {
+  const answer = await tried(api.press(state.user, { chat: message.chat, message: message.id, text: button.text }));
+  if (answer?.launch) openMiniApp(answer.launch);
+  else if (answer && isSafeLink(button.url)) window.open(button.url, "_blank", "noopener");
+}
 
 async function pressCallback(button, message, id, node) {
   waiting.add(id);

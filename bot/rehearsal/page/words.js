@@ -3,7 +3,7 @@
 const EN = {
   arm: "Arm", animation: "GIF", answered: "Answer", attach: "Attach a photo or file", audio: "Audio",
   asFile: "As a file, byte for byte", asPhoto: "As a photo", back: "Back to chats", block: "Block the bot",
-  bot: "bot", cancel: "Cancel", caption: "Caption", chats: "Chats",
+  bot: "bot", cancel: "Cancel", caption: "Caption", chats: "Chats", closeAnyway: "Close it? What you have not handed in will be lost.",
   choose: "Choose a chat", clear: "Clear faults", close: "Close", commands: "Commands", copied: "Copied",
   copy: "Copy", dark: "Switch to dark", delete: "Delete", document: "File", download: "Download",
   drawer: "Rehearsal controls", drop: "Drop files to send them", edit: "Edit", edited: "edited",
@@ -35,7 +35,7 @@ const EN = {
 const RU = {
   arm: "Включить", animation: "GIF", answered: "Ответ", attach: "Прикрепить фото или файл", audio: "Аудио",
   asFile: "Файлом, байт в байт", asPhoto: "Как фото", back: "Назад к чатам", block: "Заблокировать бота",
-  bot: "бот", cancel: "Отмена", caption: "Подпись", chats: "Чаты",
+  bot: "бот", cancel: "Отмена", caption: "Подпись", chats: "Чаты", closeAnyway: "Закрыть? То, что не передано, пропадёт.",
   choose: "Выберите чат", clear: "Убрать сбои", close: "Закрыть", commands: "Команды", copied: "Скопировано",
   copy: "Скопировать", dark: "Тёмная тема", delete: "Удалить", document: "Файл", download: "Скачать",
   drawer: "Управление репетицией", drop: "Отпустите файлы, чтобы отправить", edit: "Изменить", edited: "изменено",
