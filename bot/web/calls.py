@@ -111,10 +111,8 @@ class Calls:
         if not button_id:
             return None
         key, _ = await self._album.opened(session, button_id)
-        owned = await self._album.of_key(session, f"b{button_id}", key)
-        if owned is None:
-            raise Refused(404, "not-opened")
-        return OpenedView(id=button_id, picture=owned.view, deed=key.deed)
+        owned = await self._album.of_key(session, button_id, key)
+        return OpenedView(id=button_id, picture=owned.view, deed=key.deed, prompt=key.prompt)
 
     async def _view(self, task: Task, session: Session) -> TaskView:
         place = await session.studio.router.place(task.id) if task.state is State.WAITING else None

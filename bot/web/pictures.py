@@ -17,7 +17,7 @@ from bot.web.refusals import Refused
 from bot.web.views import PictureView
 from handlers.kit.cards import shortened
 from handlers.kit.editor import EDITOR, EditorKey, key_of
-from handlers.kit.files import KeptPicture
+from handlers.kit.files import KeptPicture, PictureFile
 from pipelines.kit.contract import BlobRef, PipelineError
 from pipelines.kit.images import JPEG_TYPE, jpeg_of, open_picture
 from tasks.store.buttons import Button, Buttons
@@ -57,7 +57,7 @@ class Album:
 
     def __init__(self, buttons: Buttons) -> None:
         self._buttons = buttons
-        self._fetched: OrderedDict[str, KeptPicture] = OrderedDict()
+        self._fetched: OrderedDict[PictureFile, KeptPicture] = OrderedDict()
         self._small: OrderedDict[str, bytes] = OrderedDict()
         self._shrinking = asyncio.Semaphore(1)
 
@@ -66,11 +66,11 @@ class Album:
         kind, rest = picture[:1], picture[1:]
         found: Owned | None = None
         if kind == "t" and (named := _RESULT.fullmatch(rest)):
-            found = await self._result(session, picture, named[1], int(named[2]))
+            found = await self._result(session, named[1], int(named[2]))
         elif kind == "u":
             found = await self._upload(session, picture, rest)
         elif kind == "b":
-            found = await self.of_key(session, picture, (await self.opened(session, rest))[0])
+            found = await self.of_key(session, rest, (await self.opened(session, rest))[0])
         if found is None:
             raise Refused(404, "not-found")
         return found
@@ -82,19 +82,18 @@ class Album:
             raise Refused(404, "not-opened")
         return key_of(button.payload), button
 
-    async def of_key(self, session: Session, picture: str, key: EditorKey) -> Owned | None:
-        """The picture of a button: a task's, or a file that is fetched from Telegram when it is needed."""
-        if key.file is None:
-            return await self._result(session, f"t{key.task}.{key.number}", key.task, key.number)
-        kept = self._fetched.get(key.file.file_id)
-        if kept is not None and not await self._is_there(session, kept.blob):
-            kept = None
-        if kept is None:
+    async def of_key(self, session: Session, button_id: str, key: EditorKey) -> Owned:
+        """The picture of a button: as it was made here, else fetched from Telegram when it is needed.
+
+        Raises PipelineError as Pictures.take does.
+        """
+        kept = self._fetched.get(key.file)
+        if kept is None or not await self._is_there(session, kept.blob):
             kept = await session.studio.pictures.take(key.file)
-            self._fetched[key.file.file_id] = kept
+            self._fetched[key.file] = kept
             while len(self._fetched) > FETCHED_KEPT:
                 self._fetched.popitem(last=False)
-        return Owned(PictureView(id=picture, width=kept.width, height=kept.height), kept.blob)
+        return Owned(PictureView(id=f"b{button_id}", width=kept.width, height=kept.height), kept.blob)
 
     async def take_in(self, session: Session, data: bytes) -> Owned:
         """Keep a picture that the caller sent. Raises PipelineError as open_picture does."""
@@ -116,12 +115,11 @@ class Album:
         self._small.move_to_end(name)
         return self._small[name]
 
-    async def _result(self, session: Session, picture: str, task_id: str, number: int) -> Owned | None:
+    async def _result(self, session: Session, task_id: str, number: int) -> Owned | None:
         task = await session.studio.router.task(task_id)
         if task is None or task.person != session.person or number >= len(task.artifacts):
             return None
-        view = result_view(task, number)
-        return Owned(view.model_copy(update={"id": picture}), task.artifacts[number].blob)
+        return Owned(result_view(task, number), task.artifacts[number].blob)
 
     async def _upload(self, session: Session, picture: str, name: str) -> Owned | None:
         note = await session.studio.notes.read(_UPLOADS, name)

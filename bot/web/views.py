@@ -59,6 +59,8 @@ class OpenedView(View):
     id: str
     picture: PictureView
     deed: str
+    prompt: str
+    """What the person has said already."""
 
 
 class LimitsView(View):

@@ -7,7 +7,7 @@ from bot.web.pictures import Album
 from bot.web.reception import Session
 from bot.web.refusals import Refused, Told, plain
 from bot.web.views import CapabilityView, NewTask
-from handlers.kit.desk import Counter, Desk
+from handlers.kit.desk import Counter, Desk, Unread
 from handlers.kit.models import able_model, needs, offered_models
 from handlers.kit.refusals import invalid, not_accepted
 from handlers.kit.visit import Visit
@@ -61,6 +61,8 @@ class WishDesk:
         except NotAccepted as error:
             status = 429 if error.code in TOO_MUCH else 403
             raise Told(status, error.code, plain(not_accepted(error, session.say, studio))) from error
+        except Unread as error:
+            raise Told(422, "unknown-words", plain(error.text)) from error
         return receipt.task
 
     async def _wish(self, session: Session, asked: NewTask, visit: Visit) -> PictureWish:

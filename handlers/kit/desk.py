@@ -12,6 +12,7 @@ from handlers.kit import unfinished
 from handlers.kit.callbacks import Action
 from handlers.kit.cards import Turn
 from handlers.kit.files import PictureFile
+from handlers.kit.i18n import Say
 from handlers.kit.keyboards import Key
 from handlers.kit.models import model_title
 from handlers.kit.refusals import invalid, not_accepted
@@ -43,6 +44,14 @@ class Counter:
     """What is to be drawn over, as Telegram knows it."""
 
 
+class Unread(Exception):
+    """A model would not understand any of the words; `text` says which it knows."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 class Desk:
     """Takes wishes, from messages and from buttons alike."""
 
@@ -68,8 +77,14 @@ class Desk:
             await self._hand_in(wish, inputs, visit, counter)
 
     async def accept(self, wish: PictureWish, visit: Visit, counter: Counter) -> Receipt:
-        """Accept a wish with the words it has and show its card. Raises ValidationError, NotAccepted."""
+        """Accept a wish with the words it has and show its card.
+
+        Raises ValidationError, NotAccepted, Unread.
+        """
         inputs = self._inputs(wish)
+        unknown = await self._unknown(wish, inputs, visit, counter)
+        if unknown is not None:
+            raise Unread(self._lesson(wish, unknown, visit.say))
         async with self._studio.openings.opening(visit.chat.id):
             receipt = await self._submit(wish, inputs, visit, counter)
             if receipt.task.place.card is None:  # the same wish may come twice after a crash
@@ -174,11 +189,8 @@ class Desk:
         return found if verdict.is_allowed else None
 
     async def _teach(self, wish: PictureWish, unknown: UnknownWish, visit: Visit, counter: Counter) -> None:
-        say = visit.say
-        words = ", ".join(unknown.things[:THINGS_SHOWN] + unknown.places[:PLACES_SHOWN])
+        say, text = visit.say, self._lesson(wish, unknown, visit.say)
         shown = unknown.examples[:EXAMPLES_SHOWN] if wish.capability == DRAW else ()
-        title, examples = model_title(self._studio, wish.model, say), "yes" if shown else "no"
-        text = say("draw-unknown-words", model=title, words=words, examples=examples)
         rows = [[Key(prompt, Action.EXAMPLE, prompt)] for prompt in shown]
         rows.append([Key(say.plain("button-model"), Action.OPEN_MODELS)])
         keys = await self._studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
@@ -186,6 +198,13 @@ class Desk:
             answer = await self._answer(visit, counter, text, keys)
             if counter.picture is not None:  # a tapped example is drawn over the same picture
                 await self._studio.pictures.remember(visit.chat.id, answer.message_id, counter.picture)
+
+    def _lesson(self, wish: PictureWish, unknown: UnknownWish, say: Say) -> str:
+        """Which words the model does know."""
+        words = ", ".join(unknown.things[:THINGS_SHOWN] + unknown.places[:PLACES_SHOWN])
+        examples = "yes" if wish.capability == DRAW and unknown.examples else "no"
+        title = model_title(self._studio, wish.model, say)
+        return say("draw-unknown-words", model=title, words=words, examples=examples)
 
     async def _answer(
         self, visit: Visit, counter: Counter, text: str, keys: InlineKeyboardMarkup | None = None

@@ -22,56 +22,68 @@ OUTPAINT = "outpaint"
 
 @dataclass(frozen=True)
 class EditorKey:
-    """A button that opens the editor, before it is laid: on a task's picture, or on one that was sent in."""
+    """A button that opens the editor, before it is laid; to its owner it is leave to see the picture."""
 
     label: str
-    deed: str = INPAINT
+    deed: str
     """What it is opened for: INPAINT or OUTPAINT."""
-    task: str = ""
-    number: int = 0
-    """Which of the task's pictures, from 0."""
-    file: PictureFile | None = None
+    file: PictureFile
     thread: int | None = None
     """The topic that the result goes to."""
+    prompt: str = ""
+    """What the person has said already."""
 
     def button(self, owner: int | None, chat: int | None) -> Button:
         """Write it as the database keeps it."""
-        subject: dict[str, str | int | bool | None] = {"deed": self.deed, "thread": self.thread}
-        if self.file is None:
-            subject |= {"task": self.task, "number": self.number}
-        else:
-            subject |= {"file": self.file.file_id, "size": self.file.size}
+        subject: dict[str, str | int | bool | None] = {
+            "deed": self.deed,
+            "thread": self.thread,
+            "prompt": self.prompt,
+            **self.file.model_dump(),
+        }
         return Button(EDITOR, subject, owner, chat)
 
 
 def key_of(payload: Mapping[str, str | int | bool | None]) -> EditorKey:
     """Read what `button` wrote; the label is not kept."""
-    size, thread, file = payload.get("size"), payload.get("thread"), payload.get("file")
-    known = PictureFile(file_id=str(file), size=size if isinstance(size, int) else None) if file else None
+    thread = payload.get("thread")
     return EditorKey(
         label="",
         deed=str(payload.get("deed") or INPAINT),
-        task=str(payload.get("task") or ""),
-        number=int(payload.get("number") or 0),
-        file=known,
+        file=PictureFile.model_validate(
+            {name: value for name, value in payload.items() if name in PictureFile.model_fields}
+        ),
         thread=thread if isinstance(thread, int) else None,
+        prompt=str(payload.get("prompt") or ""),
     )
 
 
 def brush_key(
-    say: Say, *, task: str = "", number: int = 0, file: PictureFile | None = None, thread: int | None = None
+    say: Say,
+    *,
+    task: str = "",
+    number: int = 0,
+    file: PictureFile | None = None,
+    thread: int | None = None,
+    prompt: str = "",
 ) -> EditorKey:
-    """Opens the editor with the brush in hand."""
-    label = say.plain("button-editor-inpaint")
-    return EditorKey(label, INPAINT, task=task, number=number, file=file, thread=thread)
+    """Opens the editor with the brush in hand, on a task's picture or on a file of Telegram's."""
+    picture = file or PictureFile(file_id="", task=task, number=number)
+    return EditorKey(say.plain("button-editor-inpaint"), INPAINT, picture, thread, prompt)
 
 
 def frame_key(
-    say: Say, *, task: str = "", number: int = 0, file: PictureFile | None = None, thread: int | None = None
+    say: Say,
+    *,
+    task: str = "",
+    number: int = 0,
+    file: PictureFile | None = None,
+    thread: int | None = None,
+    prompt: str = "",
 ) -> EditorKey:
-    """Opens the editor with the frame around the picture."""
-    label = say.plain("button-editor-outpaint")
-    return EditorKey(label, OUTPAINT, task=task, number=number, file=file, thread=thread)
+    """Opens the editor with the frame around the picture, in the same way."""
+    picture = file or PictureFile(file_id="", task=task, number=number)
+    return EditorKey(say.plain("button-editor-outpaint"), OUTPAINT, picture, thread, prompt)
 
 
 class MiniApp:

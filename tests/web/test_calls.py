@@ -11,7 +11,7 @@ from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Locales
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play
-from tests.stage_client import ANNA, BEN, STUDIO
+from tests.stage_client import ANNA, BEN, OLGA, STUDIO
 from tests.web.caller import Caller, init_data_in, opened_by
 
 SAY = Locales().speak("en")
@@ -127,6 +127,9 @@ async def test_bad_bodies_each_get_a_sentence(play: Play) -> None:
         assert (answer, said["error"]["code"]) == (status, code), body[:60]
         assert said["error"]["sentence"][:1].isupper() or said["error"]["sentence"][0] == "“"
         assert "<" not in said["error"]["sentence"]
+    status, said = await caller.ask("POST", "/api/tasks", wish(prompt="a dodecahedron"))
+    assert (status, said["error"]["code"]) == (422, "unknown-words")
+    assert "Pocket has not learned these words yet" in said["error"]["sentence"]
     status, said = await caller.ask("POST", "/api/tasks", wish(prompt="naked people having sex"))
     assert (status, said["error"]["code"]) == (403, "refused")
     for path in ("/api/nothing", "/api/pictures/x", "/api/tasks/123"):
@@ -189,6 +192,9 @@ async def test_in_a_group_a_deep_link_brings_the_result_back_there(play: Play) -
     task = await play.app.studio.router.shown_in(STUDIO, card.id)
     assert task is not None
     launch = await opened_by(play, play.ben, brush_key(SAY, task=task.id), STUDIO)
+    hers = await opened_by(play, play.olga, brush_key(SAY, task=task.id, prompt="a star"), STUDIO)
+    _, studio = await Caller(play, OLGA, init_data_in(hers)).ask("GET", "/api/studio")
+    assert studio["opened"]["prompt"] == "a star", "what a group sees, each of its members may edit"
     caller = Caller(play, BEN, init_data_in(launch))
     _, studio = await caller.ask("GET", "/api/studio")  # the link's parameter is in the initData
     picture = {"picture": studio["opened"]["picture"]["id"]}

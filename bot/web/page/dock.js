@@ -20,6 +20,12 @@ export function buildDock() {
   at("ask").append(field, button);
 }
 
+/** Put words into the field, as if they had been written. */
+export function say(text) {
+  field.value = text;
+  become({ prompt: text });
+}
+
 function write() {
   field.style.height = "auto";
   field.style.height = `${Math.min(field.scrollHeight, 120)}px`;

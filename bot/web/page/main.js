@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { drawBar } from "./bar.js";
 import { changed, goBack, open, redo, sentenceOf, undo } from "./deeds.js";
-import { buildDock, drawDock } from "./dock.js";
+import { buildDock, drawDock, say } from "./dock.js";
 import { at, el, icon, refill } from "./dom.js";
 import { draw, fit, hover, view } from "./easel.js";
 import { listen } from "./gestures.js";
@@ -13,6 +13,7 @@ import * as telegram from "./telegram.js";
 import { speak, words } from "./words.js";
 
 const AGAIN_AFTER = 2000; // milliseconds until a studio that does not answer is asked again
+let shelved = ""; // the result that the shelf was filled for
 const SIZES = { least: 6, most: 140, step: 1.25 };
 
 /** Start; Telegram's object is in place by now. */
@@ -58,6 +59,7 @@ async function meetAnyway(error) {
 
 async function welcome(studio) {
   speak(studio.language);
+  say(studio.opened?.prompt ?? "");
   become({ studio, opened: studio.opened?.id ?? "", phase: studio.opened ? "loading" : "pick", trouble: "" });
   fillShelf();
   if (studio.opened) await open(studio.opened.picture, studio.opened.deed);
@@ -117,6 +119,10 @@ function dress() {
 
 function drawAll() {
   const app = at("app");
+  if (state.made && state.made.id !== shelved) {
+    shelved = state.made.id;
+    fillShelf();
+  }
   Object.assign(app.dataset, { phase: state.phase, mode: state.mode, shelf: state.shelfOpen ? "open" : "closed" });
   telegram.offerBack(state.shelfOpen || state.phase === "result");
   drawBar();

@@ -9,17 +9,15 @@ import { words } from "./words.js";
 const shelf = { pictures: [], next: null, asked: false };
 const small = new Map(); // picture id -> address of its thumbnail
 
-/** Fetch the first page. */
+/** Fetch the first page, the newest. */
 export async function fillShelf() {
-  Object.assign(shelf, { pictures: [], next: null, asked: true });
-  await fetchPage();
+  await fetchPage(null);
 }
 
-async function fetchPage() {
+async function fetchPage(before) {
   try {
-    const page = await api.pictures(shelf.next);
-    shelf.pictures.push(...page.pictures);
-    shelf.next = page.next;
+    const page = await api.pictures(before);
+    Object.assign(shelf, { pictures: before ? [...shelf.pictures, ...page.pictures] : page.pictures, next: page.next, asked: true });
     become();
     for (const { id } of page.pictures) await look(id);
   } catch (error) {
@@ -48,7 +46,7 @@ export function drawShelf() {
     el("header", {}, el("h2", {}, state.image ? words().myPictures : words().pick), iconButton("close", words().close, () => become({ shelfOpen: false }), { class: "round close-key" })),
     el("div", { class: "tiles" }, bring(), shelf.pictures.map(tile)),
     shelf.asked && shelf.pictures.length === 0 && el("p", { class: "nothing" }, words().emptyShelf),
-    shelf.next && el("button", { type: "button", class: "plain", onclick: fetchPage }, words().more));
+    shelf.next && el("button", { type: "button", class: "plain", onclick: () => fetchPage(shelf.next) }, words().more));
 }
 
 function tile(picture) {
