@@ -8,18 +8,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
+from safetensors.torch import load_file
 
 from pipelines.families.checking import misfits
+from pipelines.families.opening import open_painter
+from pipelines.kandinsky3.outlines import HED
 from pipelines.kit.contract import Drawn, DrawOrder, Likeness, PipelineError, Way
 from pipelines.kit.images import image_of, png_of
 from pipelines.kit.models import known_models
 from pipelines.kit.outlines import simple_outlines
+from pipelines.kit.painter import Sheet, Terms
 from pipelines.kit.pool import ModelPool
-from tests.kandinsky3.companions import square
+from tests.kandinsky3.companions import as_fork, square
 from tests.pipelines.desk import Desk
 from tests.pipelines.test_batching import ROUNDING, ignore, order
 from tests.pipelines.whole_family import add_to_catalogue
+from tests.tiny_model import seeded
 
 RED, BLUE = png_of(square("red")), png_of(square("blue", 30))
 PLAIN = order(model="pocket", guidance=3.0, steps=2)
@@ -113,6 +119,29 @@ async def test_damaged_companion_fails_what_needs_it_and_nothing_else(
             await pool.draw(KEPT, ignore)
         assert (caught.value.code, caught.value.facts["model"]) == ("model-damaged", "pocket")
         assert len(await pool.draw(LIKE_RED, ignore)) == 1
+
+
+async def test_published_control_unet_says_when_its_outlines_are_plain(
+    whole_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_to_catalogue(monkeypatch)
+    as_fork(whole_folder / "pocket", tmp_path / "pocket")
+    tensors = load_file(whole_folder / "pocket" / "controlnet_whole.safetensors")
+    tensors.pop("null_embedding")
+    torch.save(tensors, tmp_path / "pocket" / "unet" / "diffusion_pytorch_model.bin")
+    card = known_models().get("pocket")
+    assert card is not None
+    painter = open_painter(card, tmp_path / "pocket", "cpu", 1)
+    terms = Terms("pocket", 64, 64, 2, 3.0, keeps_structure=True)
+    sheets = [Sheet("red fish", "", 1, structure=square("red", at)) for at in (8, 30)]
+    one, other = painter.paint(sheets, terms, lambda *_: None)
+    assert one.tobytes() != other.tobytes()
+    assert painter.notes(terms) == ("plain-outlines",)
+    assert painter.notes(replace(terms, keeps_structure=False)) == ()
+    torch.save(seeded(HED()).state_dict(), tmp_path / "pocket" / "ControlNetHED.pth")
+    with_hed = open_painter(card, tmp_path / "pocket", "cpu", 1)
+    assert with_hed.notes(terms) == ()
+    assert with_hed.paint(sheets[:1], terms, lambda *_: None)[0].tobytes() != one.tobytes()
 
 
 def test_check_looks_at_companions(
