@@ -37,9 +37,12 @@ async def show_queue(message: Message, visit: Visit, studio: Studio) -> None:
 
 
 async def cancel_command(message: Message, visit: Visit, studio: Studio) -> None:
-    """One task is cancelled at once; of several the person picks."""
-    mine = await live(visit, studio)
+    """What is being written, or one task, is cancelled at once; of several tasks the person picks."""
     say = visit.say
+    if visit.is_private and studio.drafts.drop(visit.chat.id):
+        await reply(message, say("queue-cancelled", count=1))
+        return
+    mine = await live(visit, studio)
     if not mine:
         await reply(message, say("queue-cancel-none"))
     elif len(mine) == 1:

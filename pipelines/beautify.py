@@ -58,6 +58,7 @@ class Beautify(Pipeline[BeautifyInputs]):
             turn=inputs.turn,
             hear=context.writing,
         )
+        context.writing("")
         try:
             answer = await context.language.say(order)
         except Speechless as speechless:

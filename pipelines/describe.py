@@ -51,6 +51,7 @@ class Describe(Pipeline[DescribeInputs]):
             picture=picture,
             hear=context.writing,
         )
+        context.writing("")
         try:
             answer = await context.language.say(order)
         except Speechless as speechless:

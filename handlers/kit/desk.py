@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from handlers.kit import unfinished
 from handlers.kit.callbacks import Action
 from handlers.kit.cards import Turn
+from handlers.kit.drafts import Dropped
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Say
 from handlers.kit.keyboards import Key
@@ -93,8 +94,11 @@ class Desk:
 
     async def _find_words(self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter) -> None:
         """Better words first; the wish itself where there are none."""
-        wording = await self._studio.wordsmith.better(wish, visit)
-        await self._hand_in(wish.worded(wording), inputs, visit, counter)
+        try:
+            wording = await self._studio.wordsmith.better(wish, visit)
+            await self._hand_in(wish.worded(wording), inputs, visit, counter)
+        except Dropped:
+            log.debug("wish-dropped", person=visit.person.id)
         await unfinished.done(visit, self._studio.notes)
 
     async def resume(self) -> None:

@@ -19,6 +19,10 @@ SENT_WITHIN = 3
 NUMBERS = 2**31 - 1
 
 
+class Dropped(Exception):
+    """The person took the wish back while its words were being found."""
+
+
 class Draft:
     """What is being written; `stopped` is set when the person has seen enough."""
 
@@ -26,13 +30,16 @@ class Draft:
         self.number = secrets.randbelow(NUMBERS) + 1
         self.words = ""
         self.stopped = asyncio.Event()
+        self.is_dropped = False
+        """Whether the person wants no picture any more either."""
         self.changed = asyncio.Event()
         self.over = asyncio.Event()
 
     def hear(self, words: str) -> None:
         """Everything that has been written so far."""
-        self.words = words
-        self.changed.set()
+        if words != self.words:
+            self.words = words
+            self.changed.set()
 
     def end(self) -> None:
         """Show nothing more."""
@@ -69,6 +76,15 @@ class Drafts:
         draft = self._shown.get(chat)
         if draft is not None and draft.number == number:
             draft.stopped.set()
+
+    def drop(self, chat: int) -> bool:
+        """The person takes the wish back whose words are being found; False where there is none."""
+        draft = self._shown.get(chat)
+        if draft is None or draft.stopped.is_set():
+            return False
+        draft.is_dropped = True
+        draft.stopped.set()
+        return True
 
     def stop_all(self) -> None:
         """The process ends: what is not written yet will not be."""

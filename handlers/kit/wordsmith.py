@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from handlers.kit.drafts import Draft, Drafts
+from handlers.kit.drafts import Draft, Drafts, Dropped
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import PictureWish
 from pipelines.kit.language import Language, Silence, Wording
@@ -34,7 +34,7 @@ class Wordsmith:
         return bool(self.language.version(BEAUTIFY))
 
     async def better(self, wish: PictureWish, visit: Visit) -> Wording | None:
-        """Words for this wish; None where the person stopped the writing."""
+        """Words for this wish; None where the person stopped the writing. Raises Dropped."""
         turn = min(wish.turn or 0, MOST_TURNS)
         fields = {"prompt": wish.prompt, "model": wish.model, "style": wish.style, "turn": turn}
         inputs = self._guard.capability(BEAUTIFY).inputs.model_validate(fields)
@@ -54,7 +54,10 @@ class Wordsmith:
         if not visit.is_private:
             return await written()
         async with self._drafts.writing(visit.chat.id, visit.thread, visit.say) as draft:
-            return await _unless_stopped(draft, written(draft.hear))
+            wording = await _unless_stopped(draft, written(draft.hear))
+        if draft.is_dropped:
+            raise Dropped
+        return wording
 
 
 async def _unless_stopped(draft: Draft, written: Coroutine[Any, Any, Wording]) -> Wording | None:

@@ -66,6 +66,20 @@ async def test_stop_takes_the_persons_words(words: Words) -> None:
     await asyncio.wait_for(words.server.hung_up.wait(), 60)
 
 
+async def test_cancel_takes_a_wish_back_while_its_words_are_found(words: Words) -> None:
+    play, ben = words.play, words.play.ben
+    words.server.then(silent('{"prompt": "a calm'))
+    before, painted = len(await play.client.journal()), len(play.paint.orders)
+    await ben.say("a fish that nobody draws")
+    await words.draft(before, "a calm")
+    cancelled = await ben.ask("/cancel")
+    assert cancelled.words.startswith("Cancelled one wish.")
+    assert (await ben.ask("/queue")).words.startswith("Nothing of yours")
+    assert (await ben.ask("/cancel")).words != cancelled.words
+    assert len(play.paint.orders) == painted
+    assert await play.app.studio.notes.lately("unfinished", 60) == []
+
+
 async def test_mine_others_and_edit_after_a_restart(words: Words) -> None:
     play, anna = words.play, words.play.anna
     words.server.then(answers("a small red fish in the sea", "in the sea"))

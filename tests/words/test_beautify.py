@@ -110,9 +110,16 @@ async def test_a_forbidden_wish_is_never_asked(guard: Guard, scripted: Scripted,
 
 async def test_who_listens_can_stop_it(guard: Guard, scripted: Scripted, speaker: Speaker) -> None:
     def stop(text: str) -> None:
+        if text:
+            raise Cancelled
+
+    def stop_at_once(text: str) -> None:
         raise Cancelled
 
     scripted.then(silent('{"prompt": "a fl'))
+    with pytest.raises(Cancelled):
+        await beautify(guard, Aside(speaker, stop_at_once), "кот")
+    assert not scripted.asked
     with pytest.raises(Cancelled):
         await beautify(guard, Aside(speaker, stop), "кот")
     await asyncio.wait_for(scripted.hung_up.wait(), 20)

@@ -2,7 +2,7 @@
 words-draft = 🪄 <i>{ $words }</i>
 card-stage-writing = 🎨 <i>{ $prompt }</i>
 
-    🪄 Looking for better words.
+    🪄 Finding the words.
 words-silence-off = ✍️ Your words: editor switched off.
 words-silence-down = ✍️ Your words: editor unreachable.
 words-silence-slow = ✍️ Your words: editor too slow.

@@ -2,7 +2,7 @@
 words-draft = 🪄 <i>{ $words }</i>
 card-stage-writing = 🎨 <i>{ $prompt }</i>
 
-    🪄 Подбираю слова получше.
+    🪄 Подбираю слова.
 words-silence-off = ✍️ Ваши слова: редактор выключен.
 words-silence-down = ✍️ Ваши слова: редактор недоступен.
 words-silence-slow = ✍️ Ваши слова: редактор не успел.
