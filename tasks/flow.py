@@ -12,7 +12,7 @@ from pipelines.kit.language import Wording
 from safety.guard import Guard, RefusedPicture
 from safety.policy import ChatPolicy
 from safety.verdict import Refused
-from tasks import chain, intake, moves, previews
+from tasks import chain, erasing, intake, moves, previews
 from tasks.admission import Taken
 from tasks.queue import IS_RESULT, Attempt, Json
 from tasks.running import Window
@@ -23,6 +23,7 @@ from tasks.store.tasks import (
     WORDING,
     artifacts_json,
     artifacts_of,
+    load,
     note_wording,
     trouble_json,
     wording_json,
@@ -59,6 +60,7 @@ class Flow:
 
         if not await self._database.write(move):
             log.warning("the task was no longer ours", task=task_id, attempt=number)
+            await self._leave_nothing(task_id, outcome)
 
     async def _links(self, taken: Taken, window: Window, attempt: Attempt) -> Json:
         """Run the chain; the outcome of its last link, or of the one that ended it."""
@@ -105,6 +107,16 @@ class Flow:
         log.info("link done", task=task.id, link=name, seconds=round(time.monotonic() - started, 2))
         result = {"state": State.DELIVERING, "artifacts": artifacts_json(stored), "trouble": None}
         return {IS_RESULT: True, **result, "wording": wording_json(wording)}
+
+    async def _leave_nothing(self, task_id: str, outcome: Json) -> None:
+        """A task that was forgotten while it ran leaves no picture behind."""
+
+        def discard(connection: Connection) -> None:
+            if load(connection, task_id) is None:
+                made = [it.blob for it in artifacts_of(outcome["artifacts"])]
+                erasing.discard_unused(connection, self._blobs, made)
+
+        await self._database.write(discard)
 
     async def _refused(self, refused: Refused) -> Json:
         """The outcome of a refusal: its record, and a blurred look at the picture where one may be kept."""

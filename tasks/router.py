@@ -18,6 +18,7 @@ from tasks.appeals import Appeals
 from tasks.bell import Bell
 from tasks.estimates import estimate
 from tasks.moderation import require_welcome
+from tasks.people_data import OwnData
 from tasks.quotas import Balance, Limits
 from tasks.reports import Reports
 from tasks.store import tables as t
@@ -56,6 +57,7 @@ class TaskRouter:
         self._bell = bell
         self.appeals = Appeals(database, bell, blobs.keep)
         self.reports = Reports(database)
+        self.own_data = OwnData(database, blobs)
 
     async def submit(self, wish: Wish) -> Receipt:
         """Accept a wish for good, once for its key: when this returns, the task outlives any crash.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 import structlog
 
+from tasks.erasing import sweep_chats
 from tasks.store import tables as t
 from tasks.store.blobs import Blobs
 from tasks.store.database import Connection, Database, DatabaseTrouble, is_on_sqlite
@@ -28,7 +29,7 @@ class Swept:
     tasks: int
     blobs: int
     rest: int
-    """Buttons, notes, delivery records, ledger rows and refusals."""
+    """Buttons, notes, delivery records, ledger rows, refusals, notices, reviews, reports and strikes."""
 
 
 class Sweeper:
@@ -63,6 +64,8 @@ class Sweeper:
         tasks = 0
         while count := await self._database.write(lambda connection: _sweep_tasks(connection, before)):
             tasks += count
+        while count := await self._database.write(lambda connection: sweep_chats(connection, self._blobs)):
+            tasks += count
         rest = await self._database.write(lambda connection: _sweep_rest(connection, before))
         blobs = await self._blobs.sweep()
         await self._database.write(_shrink)
@@ -85,6 +88,10 @@ def _sweep_rest(connection: Connection, before: float) -> int:
         (t.button, t.button.c.used < before),
         (t.note, t.note.c.written < before),
         (t.refusal, t.refusal.c.at < before),
+        (t.notice, t.notice.c.told < before),
+        (t.review, t.review.c.decided < before),
+        (t.report, t.report.c.at < before),
+        (t.strike, t.strike.c.expires < before),
         (t.ledger, t.ledger.c.day < day),
     ):
         swept += connection.execute(sa.delete(table).where(is_old)).rowcount

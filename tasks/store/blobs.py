@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -56,6 +57,12 @@ class Blobs:
             swept += count
             if not count:
                 return swept
+
+    def discard(self, connection: Connection, blobs: Sequence[BlobRef]) -> None:
+        """Drop bytes and rows at once, in the transaction that drops the last mention of them."""
+        names = [blob.sha256 for blob in blobs]
+        self._shelf.remove(names)
+        connection.execute(sa.delete(t.blob).where(t.blob.c.sha256.in_(names)))
 
     def _sweep_some(self, connection: Connection) -> int:
         query = (

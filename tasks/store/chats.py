@@ -25,6 +25,8 @@ class Chat:
     """None allows all."""
     level: str | None = None
     """Strictness (safety.policy.Level); None is the operator's."""
+    keep_days: int | None = None
+    """Days that what was made here is kept; None is as long as the house keeps it."""
 
 
 class Chats:
@@ -68,6 +70,10 @@ class Chats:
         """Keep the chat's strictness (a value of safety.policy.Level); None is the operator's."""
         await self._change(chat, {"level": level})
 
+    async def choose_days(self, chat: int, days: int | None) -> None:
+        """Keep what is made here for so many days; None as long as the house keeps it."""
+        await self._change(chat, {"keep_days": days})
+
     async def lose(self, chat: int) -> None:
         """Remember that Telegram no longer lets the bot write here."""
         await self._change(chat, {"is_reachable": False})
@@ -104,6 +110,7 @@ def chat_of(connection: Connection, chat: int) -> Chat:
         model=row["model"],
         allowed_models=None if allowed is None else frozenset(allowed),
         level=row["level"],
+        keep_days=row["keep_days"],
     )
 
 

@@ -68,6 +68,15 @@ class Database:
         with self.engine.connect() as connection, connection.begin():
             return query(connection)
 
+    async def wipe_log(self) -> None:
+        """Leave nothing of what was erased in SQLite's write-ahead log; PostgreSQL keeps its own house."""
+        if self.is_sqlite:
+            await self._in_thread(self._wipe_log)
+
+    def _wipe_log(self) -> None:
+        with self._writer, contextlib.closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("pragma wal_checkpoint(truncate)")
+
     async def close(self) -> None:
         """Let running transactions end, then close every connection."""
         await asyncio.to_thread(self._threads.shutdown)
@@ -133,6 +142,8 @@ def _sqlite_engine(url: str) -> sa.Engine:
         # FULL: what was accepted survives a power cut too, for a fraction of a millisecond a commit.
         connection.execute("pragma synchronous=full")
         connection.execute("pragma foreign_keys=on")
+        # What is erased is overwritten, so that nobody finds it in the file's free pages.
+        connection.execute("pragma secure_delete=on")
 
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
