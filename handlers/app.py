@@ -17,11 +17,14 @@ from handlers import (
     draw,
     errors,
     fuse,
+    inpaint,
     leftovers,
     media,
+    outpaint,
     plan,
     queue,
     refine,
+    restyle,
     report,
     review,
     settings,
@@ -98,7 +101,7 @@ def build(
     chats, notes = Chats(database), Notes(database)
     drafts = Drafts(bot, pacing)
     wordsmith = Wordsmith(language, guard, drafts)
-    offers = [fuse.offer, refine.offer, describe.offer, *([beautify.offer] if wordsmith.is_on else [])]
+    offers = [fuse.offer, outpaint.offer, media.offer, refine.offer, describe.offer, *([beautify.offer] if wordsmith.is_on else [])]
     faces = Faces(locales, models, keyboards, guard, router, chats, offers)
     progress = Progress(bot, faces, router, pacing)
     studio = Studio(
@@ -143,7 +146,7 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     dispatcher.callback_query.middleware(Apologies())
     admin = (access, panel, acts, people, broadcast)
     commands = (start, models_feature, queue, settings, chatadmin, *admin, appeal, report, review)
-    pictures = (vary, fuse, card, refine, describe)
+    pictures = (inpaint, restyle, outpaint, vary, fuse, card, refine, describe)
     features = (errors, strangers, *commands, *pictures, beautify, plan, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))
     herald = Herald(studio)

@@ -1,15 +1,20 @@
 """Answers photos, stickers, voices and all else that is not words: a helpful sentence, never silence."""
 
+from collections.abc import Sequence
+
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, ForceReply, Message
 
 from handlers.kit.addressed import MediaForUs
 from handlers.kit.albums import Parts
-from handlers.kit.callbacks import Action, Pressed
+from handlers.kit.apologies import Sorry
+from handlers.kit.callbacks import Action, Press, Pressed
+from handlers.kit.deeds import FURTHER, further_keys, vary_keys
 from handlers.kit.examples import example_prompts
-from handlers.kit.files import picture_in
+from handlers.kit.faces import Around
+from handlers.kit.files import PictureFile, is_picture, picture_in
 from handlers.kit.i18n import Say
-from handlers.kit.keyboards import Key
+from handlers.kit.keyboards import AnyKey, Key, Rows, numbered
 from handlers.kit.models import REDRAWS, able_model, is_anybody_able
 from handlers.kit.questions import Question, ask
 from handlers.kit.replies import reply, under
@@ -17,6 +22,7 @@ from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import FUSE, PictureWish
 from pipelines.kit.contract import Ability
+from tasks.task import Task
 
 IDEAS_SHOWN = 2
 FUSES = frozenset({Ability.IMAGE_PROMPT})
@@ -68,11 +74,35 @@ async def wordless(message: Message, visit: Visit, studio: Studio) -> None:
     ideas = [
         [Key(idea, Action.EXAMPLE, idea)] for idea in example_prompts(studio, visit, model)[:IDEAS_SHOWN]
     ]
-    varies = Key(say.plain("button-variations"), Action.VARY)
-    rows = [[Key(say.plain("button-redraw"), Action.REDRAW, style="primary"), varies], *ideas]
+    redraws = Key(say.plain("button-redraw"), Action.REDRAW, style="primary")
+    rows: list[Sequence[AnyKey]] = [[redraws, *await vary_keys(visit, studio)]]
+    rows += [await further_keys(visit, studio), *ideas]
     if studio.wordsmith.is_on:
         rows.append([Key(say.plain("button-describe"), Action.DESCRIBE)])
     await ask(visit, studio, Question(files=(picture,)), say("media-picture"), message.message_id, rows)
+
+
+def offer(task: Task, around: Around) -> Rows:
+    """A key under each result that asks what else shall become of it, where somebody here can do more."""
+    if not task.artifacts or not any(it.has(able) for _, able in FURTHER for it in around.models):
+        return []
+    if len(task.artifacts) > 1:
+        return [numbered(task, around.say, Action.EDIT)]
+    return [[Key(around.say.plain("button-edit"), Action.EDIT, task=task.id)]]
+
+
+async def edit(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Ask what shall become of a result."""
+    task, number = await studio.router.task(press.task), int(press.value or 0)
+    if task is None or number >= len(task.artifacts):
+        raise Sorry("toast-stale")
+    keys = [*await vary_keys(visit, studio), *await further_keys(visit, studio)]
+    if not keys:
+        raise Sorry("nobody-able", able="none")
+    await query.answer()
+    file = PictureFile(file_id="", task=task.id, number=number)
+    rows, asked = [keys[:2], keys[2:]], None if query.message is None else query.message.message_id
+    await ask(visit, studio, Question(files=(file,)), visit.say("media-edit"), asked, rows)
 
 
 async def redraw(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
@@ -97,11 +127,6 @@ async def redraw(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
         await studio.pictures.remember(visit.chat.id, question.message_id, picture)
 
 
-async def is_picture(message: Message) -> bool:
-    """Whether there is something to draw over."""
-    return picture_in(message) is not None
-
-
 async def other(message: Message, say: Say) -> None:
     """Anything else that a person sends on purpose."""
     await reply(message, say("media-other"))
@@ -115,4 +140,5 @@ def routes() -> Router:
     router.message.register(single, MediaForUs(), F.content_type.in_(_SENTENCES))
     router.message.register(other, MediaForUs(), F.content_type.in_(_OTHERS))
     router.callback_query.register(redraw, Pressed(Action.REDRAW))
+    router.callback_query.register(edit, Pressed(Action.EDIT))
     return router

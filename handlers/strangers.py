@@ -8,7 +8,7 @@ from handlers.kit.addressed import Addressed
 from handlers.kit.i18n import Say
 from handlers.kit.replies import reply
 
-COMMANDS = ("draw", "refine", "describe", "vary", "fuse")
+COMMANDS = ("draw", "refine", "describe", "vary", "fuse", "restyle", "inpaint", "outpaint")
 
 
 async def ask_for_a_person(message: Message, say: Say) -> None:

@@ -68,6 +68,16 @@ def picture_in(message: Message) -> PictureFile | None:
     return _file(document.file_id, document.file_size)
 
 
+async def is_picture(message: Message) -> bool:
+    """Whether a message shows or holds a picture."""
+    return picture_in(message) is not None
+
+
+async def is_no_command(message: Message) -> bool:
+    """Whether the words of a message, if it has any, are no command."""
+    return not (message.text or message.caption or "").startswith("/")
+
+
 def _file(file_id: str, size: int | None) -> PictureFile:
     return PictureFile(file_id=file_id, size=size)
 

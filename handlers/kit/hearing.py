@@ -73,6 +73,13 @@ async def hear(
     return Heard(order, files, order.model or model, Counter(message.message_id, quoted))
 
 
+def told_more(wish: PictureWish, order: Order) -> PictureWish:
+    """The wish with what an answer adds; words and seed stay where it has none."""
+    told = wish.told_anew(order)
+    seed = wish.seed if order.seed is None else order.seed
+    return told.model_copy(update={"prompt": order.prompt or wish.prompt, "seed": seed})
+
+
 def only(files: Sequence[PictureFile], nothing: str) -> PictureFile:
     """The one picture that is meant. Raises Sorry: `nothing`, or one-picture where there are several."""
     if not files:

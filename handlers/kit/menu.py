@@ -21,7 +21,7 @@ from tasks.store.people import Person
 
 log = structlog.get_logger(__name__)
 
-PICTURES: Final = ("refine", "vary", "fuse", "describe")
+PICTURES: Final = ("refine", "vary", "fuse", "restyle", "inpaint", "outpaint", "describe")
 PRIVATE: Final = ("draw", *PICTURES, "models", "queue", "cancel", "settings", "help", "status", "privacy")
 GROUP: Final = ("draw", *PICTURES, "models", "queue", "cancel", "help", "status", "privacy")
 GROUP_ADMIN: Final = (*GROUP, "chat")

@@ -4,7 +4,7 @@ import time
 from typing import cast
 
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, ForceReply, Message
+from aiogram.types import CallbackQuery, Message
 from pydantic import BaseModel, ConfigDict
 
 from handlers.kit.apologies import Sorry
@@ -64,10 +64,10 @@ async def ask(
     text: str,
     asked_by: int | None,
     rows: Rows = (),
-    placeholder: str = "",
-) -> int:
-    """Ask, with buttons or, with a placeholder, opening the person's keyboard; returns the message's id."""
-    keys = ForceReply(selective=True, input_field_placeholder=placeholder) if placeholder else None
+    *,
+    for_picture: bool = False,
+) -> None:
+    """Ask, with buttons; in private the next fitting picture may answer a question `for_picture` as well."""
     chat = visit.chat.id
     async with studio.openings.opening(chat):  # a quick finger waits for the note
         sent = await studio.bot.send_message(
@@ -75,18 +75,14 @@ async def ask(
             text,
             message_thread_id=visit.thread,
             reply_parameters=under(asked_by),
-            reply_markup=keys or await studio.keyboards.lay(rows, owner=visit.person.id, chat=chat),
+            reply_markup=await studio.keyboards.lay(rows, owner=visit.person.id, chat=chat),
         )
         note = cast("Value", question.model_dump(mode="json"))
         await studio.notes.write(SCOPE, f"{chat}:{sent.message_id}", note)
         await studio.pictures.remember(chat, sent.message_id, question.files[0])
-    return sent.message_id
-
-
-async def wait_for_picture(visit: Visit, studio: Studio, message: int) -> None:
-    """In a private chat the next picture may answer this question without being a reply to it."""
-    waiting = Waiting(message=message, since=time.time())
-    await studio.notes.write(WAITING, f"{visit.chat.id}:{visit.person.id}", waiting.model_dump())
+        if for_picture and visit.is_private:
+            waiting = Waiting(message=sent.message_id, since=time.time())
+            await studio.notes.write(WAITING, f"{chat}:{visit.person.id}", waiting.model_dump())
 
 
 async def waited_for(studio: Studio, chat: int, person: int) -> Question | None:

@@ -34,6 +34,7 @@ class FreePaint:
     cut: str = ""
     """What it says it did not read of the prompt."""
     preview: bytes | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -49,7 +50,7 @@ class FreePaint:
                 watch(step, order.steps, self.preview)
                 await asyncio.sleep(0.02)
         return [
-            Drawn(plain_png(order.width, order.height, seed), order.width, order.height, seed, self.cut)
+            Drawn(plain_png(order.width, order.height, seed), order.width, order.height, seed, self.cut, self.notes)
             for seed in order.seeds
         ]
 

@@ -62,6 +62,7 @@ trouble-other = The picture could not be made: something broke on our side. Pres
 trouble-poison = I am sorry: this picture stopped the painter three times, so I gave it up. Changing the words usually helps.
 trouble-model-unavailable = The model { $model } is not awake anywhere right now. Choose another one with the Model button.
 trouble-model-damaged = The model { $model } cannot be opened right now. Choose another one with the Model button.
+trouble-ability-missing = The painter who has the model { $model } lacks the files for this. Choose another model with the Model button.
 trouble-model-too-large = The model { $model } is too large for this studio’s memory. Choose another one with the Model button.
 trouble-out-of-memory = This picture is too large for the painter's memory. Ask for fewer or smaller pictures.
 trouble-undeliverable = The picture was made, but Telegram did not take it from me for hours. Press Again to try once more.

@@ -35,6 +35,7 @@ option-bad-weight = I cannot read the weight in { $value }. It is a number from 
 option-many-loras = That is too many LoRAs at once. I take up to { $most }.
 option-bad-strength = { $value } is not a strength. It is a number above 0 and up to 1: <code>--strength 0.3</code> keeps most of the picture, 1 keeps nothing.
 option-strength-alone = <code>--strength</code> says how freely a picture is drawn over, and I see no picture. Send one with these words as its caption, or reply to one with them.
+option-bad-frame = { $value } is not a frame I know. There are { $allowed }.
 option-bad-weights = I cannot read the weights { $value }. They are numbers above 0, one for each picture, for example <code>--weights 2,1</code>.
 option-bad-model = { $value } is not a model I know. There are { $allowed }.
 option-bad-seed = { $value } is not a seed. It is a whole number from 0 to { $most }.

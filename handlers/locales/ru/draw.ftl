@@ -35,6 +35,7 @@ option-bad-weight = Не могу прочитать вес в { $value }. Эт�
 option-many-loras = Столько LoRA сразу не получится. Можно до { $most }.
 option-bad-strength = { $value } не подходит как сила. Нужно число больше 0 и не больше 1: <code>--strength 0.3</code> почти сохраняет картинку, 1 не оставляет от неё ничего.
 option-strength-alone = <code>--strength</code> говорит, насколько свободно рисовать поверх картинки, а картинки я не вижу. Пришлите её с этими словами в подписи или ответьте ими на картинку.
+option-bad-frame = Рамки { $value } у меня нет. Есть { $allowed }.
 option-bad-weights = Не могу прочитать веса { $value }. Это числа больше 0, по одному на картинку, например <code>--weights 2,1</code>.
 option-bad-model = Модели { $value } у меня нет. Есть { $allowed }.
 option-bad-seed = { $value } не подходит как зерно. Нужно целое число от 0 до { $most }.
