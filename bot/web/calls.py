@@ -83,7 +83,7 @@ class Calls:
             data, kind = await self._album.small(session, owned), SMALL_TYPE
         else:
             data, kind = await session.studio.router.read(owned.blob), owned.blob.media_type
-        headers = {"Cache-Control": KEPT_FOR, "X-Content-Type-Options": "nosniff"}
+        headers = {"Cache-Control": KEPT_FOR, "Vary": "Authorization", "X-Content-Type-Options": "nosniff"}
         return web.Response(body=data, content_type=kind, headers=headers)
 
     async def submit(self, request: web.Request, session: Session) -> web.Response:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from aiohttp import ClientSession
 
 from bot.rehearsal.views import MessageView
 from tests.run.rehearsing import PATIENCE, Rehearsal, rehearsing, tiny_models
@@ -47,6 +48,18 @@ async def test_it_listens_on_loopback_only(rehearsal: Rehearsal) -> None:
     below = [psutil.Process(rehearsal.process.pid), *rehearsal.children]
     heard = {it.laddr.ip for each in below for it in each.net_connections("inet") if it.status == "LISTEN"}
     assert heard == {"127.0.0.1"}
+
+
+async def test_the_mini_app_is_served_beside_the_chat(rehearsal: Rehearsal) -> None:
+    (port,) = (
+        it.laddr.port for it in rehearsal.child("chat").net_connections("inet") if it.status == "LISTEN"
+    )
+    async with ClientSession(f"http://127.0.0.1:{port}") as session:
+        async with session.get("/ready") as ready:
+            assert (ready.status, (await ready.json())["workers"]) == (200, 1)
+        async with session.get("/app/") as page:
+            assert "start.js" in await page.text()
+            assert "http://127.0.0.1:*" in page.headers["Content-Security-Policy"]
 
 
 class Easels:

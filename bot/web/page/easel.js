@@ -9,8 +9,9 @@ export const view = new View();
 
 const AIR = { left: 16, right: 16, top: 16, bottom: 16 };
 const ROOMY = { left: 44, right: 44, top: 44, bottom: 44 }; // the frame's handles want room to be pulled
-const MASK_SHOWN = 0.58;
+const MASK_SHOWN = 0.62;
 
+const sheet = document.createElement("canvas"); // of the screen's size, to cut the veil from
 let waiting = false;
 let brush = null; // {x, y} on the screen
 
@@ -28,6 +29,14 @@ export function fit() {
   if (!state.image || room.width === 0) return;
   const framed = state.mode === "outpaint" && state.phase === "edit";
   view.fit(framed ? roomFor(state.frame.box) : { x: 0, y: 0, ...sizeOf(shownImage()) }, room, framed ? ROOMY : AIR);
+  draw();
+}
+
+/** The room has another size, as when a keyboard opens: whoever looks closely goes on looking there. */
+export function resized() {
+  const stage = at("stage");
+  if (view.isFitting) fit();
+  else view.move({ width: stage.clientWidth, height: stage.clientHeight });
   draw();
 }
 
@@ -68,12 +77,33 @@ function paint() {
   if (state.phase === "result") return;
   if (framed) border(pen);
   else {
-    pen.globalAlpha = MASK_SHOWN;
-    pen.imageSmoothingEnabled = true;
-    pen.drawImage(state.mask.sheet, view.x, view.y, image.width * view.scale, image.height * view.scale);
-    pen.globalAlpha = 1;
+    veil(pen, image, dots);
     if (state.phase === "edit") ring(pen);
   }
+}
+
+/** The mask as a veil of two tones, to be told from a picture of any colour. */
+function veil(pen, image, dots) {
+  if (sheet.width !== pen.canvas.width || sheet.height !== pen.canvas.height) Object.assign(sheet, { width: pen.canvas.width, height: pen.canvas.height });
+  const cut = sheet.getContext("2d");
+  cut.setTransform(1, 0, 0, 1, 0, 0);
+  cut.globalCompositeOperation = "copy";
+  cut.setTransform(dots, 0, 0, dots, 0, 0);
+  cut.drawImage(state.mask.sheet, view.x, view.y, image.width * view.scale, image.height * view.scale);
+  cut.globalCompositeOperation = "source-atop";
+  Object.assign(cut, { strokeStyle: "#ffc2ce", lineWidth: 3 });
+  cut.beginPath();
+  const [width, height] = [pen.canvas.width / dots, pen.canvas.height / dots];
+  for (let along = -height; along < width; along += 12) {
+    cut.moveTo(along, height);
+    cut.lineTo(along + height, 0);
+  }
+  cut.stroke();
+  pen.globalAlpha = MASK_SHOWN;
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.drawImage(sheet, 0, 0);
+  pen.setTransform(dots, 0, 0, dots, 0, 0);
+  pen.globalAlpha = 1;
 }
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

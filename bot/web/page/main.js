@@ -5,7 +5,7 @@ import { drawBar } from "./bar.js";
 import { changed, goBack, open, redo, sentenceOf, undo } from "./deeds.js";
 import { buildDock, drawDock, say } from "./dock.js";
 import { at, el, icon, refill } from "./dom.js";
-import { draw, fit, hover, view } from "./easel.js";
+import { draw, fit, hover, resized, view } from "./easel.js";
 import { listen } from "./gestures.js";
 import { drawShelf, fillShelf } from "./shelf.js";
 import { become, state, subscribe, tool } from "./state.js";
@@ -25,7 +25,7 @@ export function begin() {
   buildDock();
   subscribe(drawAll);
   work();
-  new ResizeObserver(fit).observe(at("stage"));
+  new ResizeObserver(resized).observe(at("stage"));
   addEventListener("keydown", press);
   become();
   if (telegram.initData()) meet();

@@ -41,6 +41,14 @@ export class View {
     this.#keepInSight();
   }
 
+  /** Another room: what was in its middle stays there. */
+  move(room) {
+    this.x += (room.width - this.room.width) / 2;
+    this.y += (room.height - this.room.height) / 2;
+    this.room = room;
+    this.#keepInSight();
+  }
+
   get isFitting() { return Math.abs(this.scale / this.fitting - 1) < 0.01; }
 
   #keepInSight() {
