@@ -16,10 +16,13 @@ from handlers import (
     describe,
     draw,
     errors,
+    forget,
     fuse,
     inpaint,
+    keep,
     leftovers,
     media,
+    mydata,
     outpaint,
     plan,
     queue,
@@ -144,8 +147,8 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     for middleware in (visits, bans, pace, Presses(studio, buttons)):
         dispatcher.callback_query.outer_middleware(middleware)
     dispatcher.callback_query.middleware(Apologies())
-    admin = (access, panel, acts, people, broadcast)
-    commands = (start, models_feature, queue, settings, chatadmin, *admin, appeal, report, review)
+    admin, own = (access, panel, acts, people, broadcast), (mydata, forget, keep)
+    commands = (start, models_feature, queue, settings, chatadmin, *admin, appeal, report, review, *own)
     pictures = (inpaint, restyle, outpaint, vary, fuse, card, refine, describe)
     features = (errors, strangers, *commands, *pictures, beautify, plan, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))

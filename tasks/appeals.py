@@ -100,7 +100,7 @@ class Appeals:
         def query(connection: Connection) -> list[Refusal]:
             mine = refusals.of_person(connection, person)
             fresh = [it for it in mine if it.may_be_appealed and not _looks(connection, it.code)]
-            return fresh[:-limit - 1:-1]
+            return fresh[: -limit - 1 : -1]
 
         return await self._database.read(query)
 

@@ -83,6 +83,8 @@ class Action(StrEnum):
     REVIEW_NEXT = "review-next"
     REVIEW_UPHOLD = "review-uphold"
     REVIEW_OVERTURN = "review-overturn"
+    FORGET = "forget"
+    KEEP = "keep"
     ADMIN_WORDS = "admin-words"
 
 

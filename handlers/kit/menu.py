@@ -22,9 +22,12 @@ from tasks.store.people import Person
 log = structlog.get_logger(__name__)
 
 PICTURES: Final = ("refine", "vary", "fuse", "restyle", "inpaint", "outpaint", "describe")
-PRIVATE: Final = ("draw", *PICTURES, "models", "queue", "cancel", "settings", "help", "status", "privacy")
+OWN: Final = ("mydata", "keep", "appeal", "forget")
+"""About a person's own data and rights."""
+AROUND: Final = ("models", "queue", "cancel", "settings", "help", "status", "privacy")
+PRIVATE: Final = ("draw", *PICTURES, *AROUND, *OWN)
 GROUP: Final = ("draw", *PICTURES, "models", "queue", "cancel", "help", "status", "privacy")
-GROUP_ADMIN: Final = (*GROUP, "chat")
+GROUP_ADMIN: Final = (*GROUP, "chat", "keep")
 MODERATOR: Final = (*PRIVATE, "review")
 OPERATOR: Final = (*MODERATOR, "admin")
 WORDY: Final = frozenset({"describe"})

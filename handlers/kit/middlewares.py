@@ -25,16 +25,16 @@ ONE_AT_A_TIME = frozenset(
     | {Action.REFINE, Action.EXAMPLE, Action.REDRAW, Action.VARY, Action.FUSE, Action.WEIGH, Action.RECIPE, Action.ORIGINAL, Action.SHOW}
     | {Action.RESTYLE, Action.LOOK, Action.INPAINT, Action.OUTPAINT, Action.FRAME, Action.EDIT}
     | {Action.ADMIN_WARN, Action.ADMIN_BAN, Action.ADMIN_INTAKE, Action.ADMIN_TIME_OUT}
-    | {Action.REVIEW_UPHOLD, Action.REVIEW_OVERTURN, Action.REVIEW_NEXT}
+    | {Action.REVIEW_UPHOLD, Action.REVIEW_OVERTURN, Action.REVIEW_NEXT, Action.FORGET}
 )
 """Presses that make or change something: a double click means one."""
 OWNERS_ALONE = frozenset(
     {Action.QUEUE_CANCEL, Action.QUEUE_CANCEL_ALL, Action.LANGUAGE, Action.WORDS}
-    | {Action.APPEAL, Action.REPORT_WHY}
+    | {Action.APPEAL, Action.REPORT_WHY, Action.FORGET}
     | {Action.REVIEW_NEXT, Action.REVIEW_UPHOLD, Action.REVIEW_OVERTURN}
 )
 """Presses on a person's own page: a group's admins have no part in them."""
-RIGHTS = frozenset({Action.APPEAL})
+RIGHTS = frozenset({Action.APPEAL, Action.FORGET, Action.KEEP})
 """Presses that a ban does not take away."""
 DOUBLE_CLICK = 1.5
 """Seconds within which the same press again is a double click."""
