@@ -23,6 +23,7 @@ from training.drawing import sheet
 from training.evaluate import CPU, FIRST, Share, correct
 from training.lesson import move
 from training.movq import as_tensor
+from training.outlines import mean_f1
 from training.parallel import load_averaged
 from training.recipe import Recipe
 from training.swift import quicken
@@ -35,8 +36,6 @@ from training.world.styles import SIDE
 SIZE = Size(SIDE, SIDE)
 BATCH = 10
 MIDDLE = (14, 14, 114, 114)  # holds an object in the middle, of any size
-EDGE = 64  # brightness from which an outline counts
-NEAR = 2  # pixels by which an outline may be off
 TRAITS = ("shape", "colour", "backdrop", "style")
 
 
@@ -211,25 +210,6 @@ def restyling(bench: Bench, shown: Sequence[Shown]) -> tuple[str, list[Image.Ima
         f"{kept_f1 / free_f1:.2f} times"
     )
     return said, rows(sources, made, free)
-
-
-def mean_f1(sources: Sequence[Image.Image], made: Sequence[Image.Image]) -> float:
-    """Return the mean F1 of the outlines of pictures against those of their sources."""
-    return float(np.mean([edge_f1(a, b) for a, b in zip(sources, made, strict=True)]))
-
-
-def edge_f1(source: Image.Image, made: Image.Image) -> float:
-    """Return F1 of the outlines: precision and recall with a tolerance of `NEAR` pixels."""
-    a, b = (np.asarray(simple_outlines(one).convert("L")) >= EDGE for one in (source, made))
-    if not a.any() or not b.any():
-        return 0.0
-    precision, recall = (b & _grown(a)).sum() / b.sum(), (a & _grown(b)).sum() / a.sum()
-    return 0.0 if precision + recall == 0 else float(2 * precision * recall / (precision + recall))
-
-
-def _grown(edges: np.ndarray) -> np.ndarray:
-    wide = torch.from_numpy(edges.astype(np.float32))[None, None]
-    return torch.nn.functional.max_pool2d(wide, 2 * NEAR + 1, stride=1, padding=NEAR)[0, 0].numpy() > 0
 
 
 def share(right: Tensor) -> Share:

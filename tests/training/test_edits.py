@@ -8,9 +8,9 @@ from PIL import Image, ImageChops
 from torch.nn.functional import interpolate
 
 from pipelines.kandinsky3.inpainting import Hole, without_holes
-from training.evaluate_edits import edge_f1
 from training.inpainting import told_of_hole
 from training.movq import as_tensor
+from training.outlines import edge_f1
 from training.world.dataset import scene_number
 from training.world.holes import LEAST_KEPT, LEAST_TAKEN, cast_hole
 from training.world.scenes import paint
