@@ -5,13 +5,16 @@ import json
 import signal
 from pathlib import Path
 
+import pytest
+
 from bot.rehearsal.journal import Entry
 from bot.rehearsal.views import MessageView
 from tests.run.rehearsing import rehearsing
 from tests.stage_client import ANNA, BEN, OLGA, STUDIO, Person, StageClient
 from tests.words.scripted import answers, scripted_server, silent
 
-WITHIN = 120
+pytestmark = pytest.mark.timeout(900)
+WITHIN = 200
 
 
 async def drawn(person: Person, after: MessageView, chat: int | None = None) -> MessageView:
