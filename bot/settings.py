@@ -150,6 +150,19 @@ class Safety(Section):
         alias="SAFETY_CLASSIFIER",
         description="Folder or hub name of an image classifier that must agree; empty: none.",
     )
+    secret: SecretStr | None = Field(
+        default=None,
+        alias="SAFETY_SECRET",
+        description="Key of the invisible mark; without it anybody can read and forge marks.",
+    )
+    certificate: str = Field(
+        default="",
+        alias="SAFETY_CERTIFICATE",
+        description="Your certificate chain (PEM) for signed content credentials; empty: unsigned.",
+    )
+    certificate_key: str = Field(
+        default="", alias="SAFETY_CERTIFICATE_KEY", description="Its private key (PEM, ES256)."
+    )
     policy: str = Field(
         default="",
         alias="SAFETY_POLICY",

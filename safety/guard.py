@@ -8,8 +8,9 @@ from pipelines.kit.catalogue import capabilities
 from pipelines.kit.contract import Artifact, Context, Inputs, Pipeline
 from pipelines.kit.language import Wording
 from safety.fields import pictures_of, texts_of
+from safety.metadata import Source
 from safety.policy import Policy
-from safety.provenance import Source, marked
+from safety.provenance import Marker
 from safety.screened import ScreenedContext
 from safety.screens import Chat, MeaningScreen, PictureScreen, Screens, Seen, WordScreen
 from safety.text import TextScreen
@@ -46,8 +47,11 @@ class Guard:
         pictures: PictureScreen | None,
         policy: Policy,
         meaning: MeaningScreen | None = None,
+        marker: Marker | None = None,
     ) -> None:
+        """`marker`: how pictures are marked; without one by metadata alone."""
         self._pipelines = dict(pipelines)
+        self._marker = marker or Marker()
         self._screens = Screens(texts, pictures, policy, meaning)
 
     @property
@@ -78,9 +82,9 @@ class Guard:
         return self._screens.judge_words((*extra_texts, *wanted), unwanted, level)
 
     async def run(
-        self, capability: str, inputs: Inputs, context: Context, level: Chat
+        self, capability: str, inputs: Inputs, context: Context, level: Chat, *, task: str = ""
     ) -> tuple[Artifact | Wording, ...]:
-        """Screen, run, screen, mark. Raises Refused, Cancelled, PipelineError."""
+        """Screen, run, screen, mark with the task's id. Raises Refused, Cancelled, PipelineError."""
         pipeline = self.capability(capability)()
         require(self.judge_texts(inputs, (), level))
         wanted, unwanted = _told_apart(inputs)
@@ -93,7 +97,18 @@ class Guard:
         require(watch.judge_words(wanted, unwanted))
         made = tuple(await pipeline.run(inputs, ScreenedContext(context, watch)))
         source = Source.COMPOSITE if pictures else Source.TRAINED
-        return tuple([await _let_out(one, source, watch) for one in made])
+        return tuple([await self._let_out(one, watch, source, task) for one in made])
+
+    async def _let_out(
+        self, made: Artifact | Wording, watch: "Watch", source: Source, task: str
+    ) -> Artifact | Wording:
+        if isinstance(made, Wording):
+            texts = (made.prompt, *made.added)
+            require(watch.judge_words(texts, ()))
+            await watch.require_meaning(texts, ())
+            return made
+        await watch.require_picture(made.data, Stage.OUTPUT_PICTURE)
+        return await asyncio.to_thread(self._marker.mark, made, source, task)
 
 
 class Watch:
@@ -133,21 +148,14 @@ class Watch:
         return self._screens.judge_picture(data, stage, self._chat, is_young=self._is_young)
 
 
-async def _let_out(made: Artifact | Wording, source: Source, watch: Watch) -> Artifact | Wording:
-    if isinstance(made, Wording):
-        texts = (made.prompt, *made.added)
-        require(watch.judge_words(texts, ()))
-        await watch.require_meaning(texts, ())
-        return made
-    await watch.require_picture(made.data, Stage.OUTPUT_PICTURE)
-    return marked(made, source)
-
-
 def open_guard(
-    policy: Policy, pictures: PictureScreen | None = None, meaning: MeaningScreen | None = None
+    policy: Policy,
+    pictures: PictureScreen | None = None,
+    meaning: MeaningScreen | None = None,
+    marker: Marker | None = None,
 ) -> Guard:
     """The guard of this house: every capability behind the shipped word rules."""
-    return Guard(capabilities(), TextScreen(), pictures, policy, meaning)
+    return Guard(capabilities(), TextScreen(), pictures, policy, meaning, marker)
 
 
 def _told_apart(inputs: Inputs | None) -> tuple[list[str], list[str]]:

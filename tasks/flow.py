@@ -87,7 +87,7 @@ class Flow:
         try:
             inputs = chain.inputs_of(self._guard.capability(name), fields)
             guard = self._guard if task.pardon is None else self._guard.pardoning(task.pardon)
-            made = await guard.run(name, inputs, window, ChatPolicy.parse(taken.level))
+            made = await guard.run(name, inputs, window, ChatPolicy.parse(taken.level), task=task.id)
             if window.is_cancelled:
                 return _ended(State.CANCELLED)
             stored = tuple([await self._store(one) for one in made if isinstance(one, Artifact)])

@@ -2,16 +2,20 @@
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.settings import BadSettings, Safety, Storage
 from pipelines.kit.models import SHIPPED_WEIGHTS
 from safety.classifier import Classifier
 from safety.compvis import CompVisChecker
+from safety.credentials import BadCredentials, Credentials
 from safety.image import ClipPictures
-from safety.levels import Level, read_floor
+from safety.levels import Level, Pair, read_floor
 from safety.policy import Policy
-from safety.verdict import Decision
+from safety.provenance import Marker
+from safety.verdict import Category, Decision
+from safety.watermark import Watermark
 from tasks.store.blobs import DAY, Blobs
 from tasks.store.database import Database
 from tasks.store.migrate import migrate
@@ -33,8 +37,10 @@ async def open_store(storage: Storage) -> tuple[Database, Blobs]:
 
 def policy(safety: Safety) -> Policy:
     """The operator's floor, and a moderator's look at what the guard is unsure of. Raises BadSettings."""
+    lines: Mapping[Category, Pair] = {}
     try:
-        lines = read_floor(Path(safety.policy)) if safety.policy else {}
+        if safety.policy:
+            lines = read_floor(Path(safety.policy))
     except (OSError, ValueError) as error:
         raise BadSettings(f"SAFETY_POLICY={safety.policy}: {error}") from error
     return Policy(on_review=Decision.REVIEW, floor=Level(safety.level), floor_lines=lines)
@@ -45,6 +51,19 @@ def pictures(safety: Safety) -> ClipPictures:
     checker = CompVisChecker(Path(safety.checker)) if safety.checker else None
     classifier = Classifier(safety.classifier) if safety.classifier else None
     return ClipPictures(clip_folder(safety), checker=checker, classifier=classifier)
+
+
+def marker(safety: Safety) -> Marker:
+    """How pictures are marked: always invisibly, signed where a certificate is set. Raises BadSettings."""
+    watermark = Watermark(safety.secret.get_secret_value() if safety.secret is not None else "")
+    if not safety.certificate:
+        return Marker(watermark)
+    try:
+        return Marker(watermark, Credentials(Path(safety.certificate), Path(safety.certificate_key)))
+    except ImportError as error:
+        raise BadSettings("SAFETY_CERTIFICATE needs the library: pip install -e '.[c2pa]'") from error
+    except (OSError, BadCredentials) as error:
+        raise BadSettings(f"SAFETY_CERTIFICATE={safety.certificate}: {error}") from error
 
 
 def clip_folder(safety: Safety) -> Path:

@@ -10,7 +10,7 @@ import structlog
 from bot import logs
 from bot.run.child import stopped_from_outside
 from bot.run.language import open_guard_model, open_language
-from bot.run.parts import open_store, pictures, policy
+from bot.run.parts import marker, open_store, pictures, policy
 from bot.settings import HOPELESS, Settings
 from pipelines.kit.contract import PipelineError
 from pipelines.kit.planning import planned_models
@@ -52,7 +52,7 @@ async def _work(settings: Settings) -> int:
             return HOPELESS
         eyes = pictures(settings.safety)
         meaning = open_guard_model(settings.safety, settings.words)
-        guard = open_guard(policy(settings.safety), eyes, meaning)
+        guard = open_guard(policy(settings.safety), eyes, meaning, marker(settings.safety))
         # Twice the batch: while one batch is drawn, the next can gather.
         talents = Talents(wish.name or _name(), available, slots=2 * wish.batch)
         language = open_language(settings.words)

@@ -11,7 +11,19 @@ import traceback
 from bot import logs
 from bot.lean_aiogram import import_leanly
 
-BENCHES = ("latency", "throughput", "startup", "queue", "words", "guard", "pictures", "precision", "peaks", "card")
+BENCHES = (
+    "latency",
+    "throughput",
+    "startup",
+    "queue",
+    "words",
+    "guard",
+    "watermark",
+    "pictures",
+    "precision",
+    "peaks",
+    "card",
+)
 """Modules beside this one, each with an asynchronous `measure`, in the order of the table."""
 
 

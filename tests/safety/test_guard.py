@@ -9,8 +9,8 @@ from pipelines.kit.contract import Artifact, Context, PipelineError
 from safety.guard import Guard, UnknownCapability, open_guard
 from safety.image import ClipPictures, Depth
 from safety.levels import Level
+from safety.metadata import Source, read_file
 from safety.policy import Policy
-from safety.provenance import Source, read_mark
 from safety.text import TextScreen
 from safety.verdict import Category, Finding, Reason, Stage
 from tests.safety.studio import NUDE, Nested, Paint, Room, Wish, guard, painter, ref, refused
@@ -26,13 +26,17 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def test_a_calm_wish_comes_out_screened_and_marked(clip: Path) -> None:
     (artifact,) = await guard(painter(), clip).run("paint", Wish(prompt="a red fish"), Room(), Level.FAMILY)
-    assert read_mark(artifact.data) is Source.TRAINED
+    mark = read_file(artifact.data)
+    assert mark is not None
+    assert mark.source is Source.TRAINED
 
 
 async def test_an_edited_picture_is_marked_as_composite(clip: Path) -> None:
     wish = Wish(prompt="a red fish", photo=ref(png(BLUE)))
     (artifact,) = await guard(painter(), clip).run("paint", wish, Room(png(BLUE)), Level.FAMILY)
-    assert read_mark(artifact.data) is Source.COMPOSITE
+    mark = read_file(artifact.data)
+    assert mark is not None
+    assert mark.source is Source.COMPOSITE
 
 
 @pytest.mark.parametrize(

@@ -1,47 +1,77 @@
-"""Marks in PNG files: readable by others, stable, and never at the cost of a pixel."""
+"""From the making of a picture to the question where it comes from."""
 
 import io
-from xml.etree import ElementTree as ET
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from safety.provenance import Mark, Source, mark_png, read_mark
+from pipelines.kit.contract import Artifact, PipelineError, Recipe
+from safety.guard import Guard
+from safety.image import ClipPictures
+from safety.levels import Level
+from safety.metadata import Source, read_file
+from safety.policy import Policy
+from safety.provenance import Evidence, Marker, Origin
+from safety.text import TextScreen
+from safety.watermark import Watermark
+from tests.safety.studio import Room, Wish, painter
+from tests.safety.test_watermark import TASK, scene
+from tests.safety.tiny_clip import make_clip
 
-MARK = Mark(Source.TRAINED, 'a "model" <3 & more', "1.2.3")
+MARKER = Marker(Watermark("a secret"))
+RECIPE = Recipe("paint", "pocket", "fish", "", "", 1, 640, 512, 4, 1.0)
 
 
-def picture() -> tuple[Image.Image, bytes]:
-    image = Image.effect_noise((40, 30), 60).convert("RGB")
+def encoded(kind: str = "PNG", image: Image.Image | None = None) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG")
-    return image, out.getvalue()
+    (image or Image.fromarray(scene())).save(out, kind, quality=85)
+    return out.getvalue()
 
 
-def test_pixels_stay_and_the_marks_are_there() -> None:
-    image, png = picture()
-    with Image.open(io.BytesIO(mark_png(png, MARK))) as marked:
-        marked.load()
-        assert marked.tobytes() == image.tobytes()
-        packet = ET.fromstring(marked.info["XML:com.adobe.xmp"].replace("\ufeff", ""))
-    values = [value for node in packet.iter() for value in node.attrib.values()]
-    assert "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia" in values
-    assert 'Atelier, model a "model" <3 & more' in values
+def artifact(data: bytes, media_type: str = "image/png") -> Artifact:
+    return Artifact(data, media_type, 640, 512, RECIPE)
 
 
-@pytest.mark.parametrize("source", list(Source))
-def test_the_source_is_read_back(source: Source) -> None:
-    assert read_mark(mark_png(picture()[1], Mark(source, "m", "1"))) is source
+def test_a_marked_file_tells_everything() -> None:
+    made = MARKER.mark(artifact(encoded()), Source.COMPOSITE, TASK)
+    assert MARKER.verify(made.data) == Origin(Evidence.WATERMARK, TASK, "pocket", Source.COMPOSITE)
 
 
-def test_marking_twice_is_marking_once_and_nothing_is_claimed_without_a_mark() -> None:
-    png = picture()[1]
-    once = mark_png(png, MARK)
-    assert mark_png(once, MARK) == once
-    assert read_mark(png) is None
+def test_after_telegram_has_stripped_the_file_the_picture_still_tells_its_task() -> None:
+    made = MARKER.mark(artifact(encoded()), Source.TRAINED, TASK)
+    sent = encoded("JPEG", Image.open(io.BytesIO(made.data)))
+    assert MARKER.verify(sent) == Origin(Evidence.WATERMARK, TASK)
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n" + b"0" * 40])
-def test_other_bytes_are_not_touched(data: bytes) -> None:
-    with pytest.raises(ValueError, match="PNG"):
-        mark_png(data, MARK)
+def test_a_house_with_another_secret_has_only_the_words_of_the_file() -> None:
+    made = MARKER.mark(artifact(encoded()), Source.TRAINED, TASK)
+    assert Marker(Watermark("another")).verify(made.data).evidence is Evidence.METADATA
+
+
+def test_a_jpeg_is_marked_in_its_metadata() -> None:
+    made = MARKER.mark(artifact(encoded("JPEG"), "image/jpeg"), Source.TRAINED, TASK)
+    assert MARKER.verify(made.data).evidence is Evidence.METADATA
+
+
+def test_a_strangers_picture_is_not_claimed() -> None:
+    assert not MARKER.verify(encoded()).is_made_here
+    assert MARKER.verify(encoded("JPEG")) == Origin(Evidence.NOTHING)
+
+
+def test_what_is_no_picture_is_told() -> None:
+    with pytest.raises(PipelineError):
+        MARKER.verify(b"no picture")
+
+
+async def test_the_guard_marks_what_it_lets_out(tmp_path: Path) -> None:
+    pipeline = painter(result=encoded())
+    clip = ClipPictures(make_clip(tmp_path))
+    guard = Guard({"paint": pipeline}, TextScreen(), clip, Policy(), marker=MARKER)
+    (made,) = await guard.run("paint", Wish(prompt="a fish"), Room(), Level.FAMILY, task=TASK)
+    assert isinstance(made, Artifact)
+    assert MARKER.verify(made.data) == Origin(Evidence.WATERMARK, TASK, "pocket", Source.TRAINED)
+    (made,) = await guard.run("paint", Wish(prompt="a fish"), Room(), Level.FAMILY)
+    assert isinstance(made, Artifact)
+    assert MARKER.verify(made.data).evidence is Evidence.METADATA
+    assert read_file(made.data) is not None
