@@ -9,7 +9,6 @@ from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.editing import rewrite
 from handlers.kit.i18n import LANGUAGES, Html, Say
 from handlers.kit.keyboards import CopyKey, Key, grid
-from handlers.kit.models import DRAWS
 from handlers.kit.replies import reply
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
@@ -56,7 +55,7 @@ async def choose(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
         if not models:
             await query.answer(say.plain("chat-one-model-stays"), show_alert=True)
             return
-        await studio.chats.allow_models(chat.id, None if models == drawing(studio) else models)
+        await studio.chats.allow_models(chat.id, None if models == painting(studio) else models)
     await query.answer(say.plain("toast-saved"))
     page = Action.CHAT_MODELS if press.action is Action.CHAT_MODEL else Action.CHAT_HOME
     await show(query, page, visit, studio, await studio.chats.get(chat.id))
@@ -115,7 +114,7 @@ def models_page(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:
             card.id,
             style="success" if is_allowed(chat, card.id) else None,
         )
-        for card in studio.models.able(DRAWS)
+        for card in studio.models
     ]
     return say("chat-choose-models"), [*grid(keys, 1), back(say)]
 
@@ -153,14 +152,14 @@ def is_allowed(chat: Chat, model: str) -> bool:
     return chat.allowed_models is None or model in chat.allowed_models
 
 
-def drawing(studio: Studio) -> frozenset[str]:
-    """Every model that draws."""
-    return frozenset(card.id for card in studio.models.able(DRAWS))
+def painting(studio: Studio) -> frozenset[str]:
+    """Every model, those that only change pictures included."""
+    return frozenset(studio.models.ids)
 
 
 def toggled(chat: Chat, model: str, studio: Studio) -> frozenset[str]:
     """The allowed models after one was switched."""
-    return (drawing(studio) if chat.allowed_models is None else chat.allowed_models) ^ {model}
+    return (painting(studio) if chat.allowed_models is None else chat.allowed_models) ^ {model}
 
 
 def back(say: Say) -> list[Key | CopyKey]:

@@ -6,11 +6,12 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from handlers.kit.callbacks import Action, Pressed
+from handlers.kit import menu
+from handlers.kit.callbacks import Action, Press, Pressed
+from handlers.kit.editing import rewrite
 from handlers.kit.examples import example_prompts
 from handlers.kit.i18n import Html, Say
-from handlers.kit.keyboards import Key
-from handlers.kit.menu import announce_to_operator
+from handlers.kit.keyboards import Key, Rows
 from handlers.kit.models import awake_models, offered_models, usual_model
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
@@ -19,6 +20,8 @@ from pipelines.kit.styles import known_styles, styles_for
 from safety.image import Depth
 from tasks.store.processes import Alive
 
+MAIN, PICTURES = "main", "pictures"
+"""Pages of help."""
 LINE_COUNTED = 500
 """Waiting tasks that /status counts at most."""
 
@@ -39,18 +42,38 @@ async def start(message: Message, visit: Visit, studio: Studio) -> None:
     keys = await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
     await message.answer(say("start-hello", name=message.chat.first_name or ""), reply_markup=keys)
     if visit.is_operator:
-        await announce_to_operator(studio.bot, studio, visit.person.id)
+        await menu.announce_to_operator(studio.bot, studio, visit.person.id)
 
 
 async def help_command(message: Message, visit: Visit, studio: Studio) -> None:
-    """Everything the bot understands, on one page."""
-    await message.answer(help_text(visit, studio))
+    """Everything the bot understands, and a page about pictures to turn to."""
+    keys = await studio.keyboards.lay(help_keys(MAIN, visit), owner=visit.person.id, chat=visit.chat.id)
+    await message.answer(help_text(visit, studio), reply_markup=keys)
 
 
-async def help_button(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
-    """The same, from a button."""
+async def help_button(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """The same from a button; those under a page of help turn it."""
     await query.answer()
-    await studio.bot.send_message(visit.chat.id, help_text(visit, studio), message_thread_id=visit.thread)
+    text = pictures_text(visit, studio) if press.value == PICTURES else help_text(visit, studio)
+    rows = help_keys(press.value or MAIN, visit)
+    keys = await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
+    chat, page = visit.chat.id, query.message
+    if press.value and page is not None and await rewrite(studio.bot, chat, page.message_id, text, keys):
+        return
+    await studio.bot.send_message(chat, text, message_thread_id=visit.thread, reply_markup=keys)
+
+
+def help_keys(page: str, visit: Visit) -> Rows:
+    """The way to the other page."""
+    other = MAIN if page == PICTURES else PICTURES
+    return [[Key(visit.say.plain(f"button-help-{other}"), Action.HELP, other)]]
+
+
+def pictures_text(visit: Visit, studio: Studio) -> str:
+    """What can be done with pictures here: the capabilities that some model of the studio has."""
+    say = visit.say
+    told = [say(f"help-{name}") for name in menu.PICTURES if menu.is_possible(studio, name)]
+    return "\n\n".join([say("help-pictures"), *told, say("help-pictures-groups")])
 
 
 def help_text(visit: Visit, studio: Studio) -> str:

@@ -172,6 +172,21 @@ async def test_a_deleted_source_does_no_harm(play: Play) -> None:
     await drawn(play.ben, await play.ben.send_photo(scribbled(PHOTO), reply_to=question.id))
 
 
+async def test_help_and_menu_tell_what_can_be_done(play: Play) -> None:
+    page = await play.ben.ask("/help")
+    await play.ben.press(page, "🖼 With pictures")
+    told = await play.ben.wait_for(lambda it: it.id == page.id and "/inpaint WORDS" in it.words)
+    assert "/describe" not in told.words  # nobody reads or writes words here
+    await play.ben.press(told, "‹ All of help")
+    await play.ben.wait_for(lambda it: it.id == page.id and "--seed 7  the same dice" in it.words)
+    kim = await play.newcomer("Kim", "ru")
+    page = await kim.ask("/help")
+    await kim.press(page, "🖼 С картинками")
+    await kim.wait_for(lambda it: it.id == page.id and "закрасьте место" in it.words)
+    menu = await play.client.ask("GET", f"/control/users/{kim.id}/commands?chat={kim.id}")
+    assert "Стереть или заменить часть" in menu.decode()
+
+
 def test_what_counts_as_a_scribble_or_a_mask() -> None:
     jpeg = saved(red(*WIDE), "JPEG", quality=80)
     assert is_scribbled_copy(PHOTO, scribbled(PHOTO))

@@ -9,7 +9,7 @@ from PIL import Image
 from bot.rehearsal.views import MessageView
 from pipelines.kit.contract import DrawOrder, Way
 from tests.chat.able import ALL_AWAKE, able_curtain, drawn
-from tests.chat.odd_pictures import BAD, red, saved
+from tests.chat.odd_pictures import BAD, GOOD, red, saved
 from tests.chat.play import Play, labels
 from tests.chat.running import AWAKE
 from tests.stage_client import STUDIO, Person
@@ -138,6 +138,13 @@ async def test_mistakes_get_a_sentence(play: Play, caption: str, answer: str) ->
     said = await play.ben.wait_for(lambda _: True, after=sent.id)
     assert said.words.startswith(answer)
     assert "a red fish" not in labels(said)  # an example would be drawn, not varied
+
+
+@pytest.mark.parametrize("name", GOOD)
+async def test_pictures_of_every_kind(play: Play, name: str) -> None:
+    sent = await play.ben.send_document(GOOD[name], name, "/vary --n 1")
+    _, order = await varied(play.ben, sent, play)
+    assert len(order.likes) == 1
 
 
 @pytest.mark.parametrize("name", ["dot.png", "strip.png", "bomb.png", "words.png"])
