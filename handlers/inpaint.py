@@ -62,11 +62,7 @@ async def ask_mask(
 ) -> None:
     """Tell the ways to show the place; in private the next fitting picture is taken for an answer."""
     say = visit.say
-    brush = (
-        brush_key(say, task=file.task, number=file.number, thread=visit.thread)
-        if file.task
-        else brush_key(say, file=file, thread=visit.thread)
-    )
+    brush = brush_key(say, file=file, thread=visit.thread, prompt=wish.prompt)
     text = say(
         "inpaint-mask",
         prompt=wish.prompt or "none",

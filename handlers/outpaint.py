@@ -67,11 +67,7 @@ async def ask_frame(
         [Key(say.plain("button-frame-out", times=it[5:]), Action.FRAME, it) for it in ZOOMS],
         [Key(say.plain("button-frame-in", times=it[3:]), Action.FRAME, it) for it in CLOSER],
         *grid([Key(shape, Action.FRAME, shape) for shape in SHAPES], 4),
-        [
-            frame_key(say, task=file.task, number=file.number, thread=visit.thread)
-            if file.task
-            else frame_key(say, file=file, thread=visit.thread)
-        ],
+        [frame_key(say, file=file, thread=visit.thread, prompt=wish.prompt)],
     ]
     text = say("outpaint-frame", prompt=wish.prompt or "none")
     await ask(visit, studio, Question(files=(file,), wish=wish), text, asked_by, rows)

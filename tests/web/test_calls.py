@@ -10,7 +10,7 @@ from handlers.kit.editor import brush_key, frame_key
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Locales
 from tests.chat.odd_pictures import red, saved
-from tests.chat.play import Play
+from tests.chat.play import Play, labels
 from tests.stage_client import ANNA, BEN, OLGA, STUDIO
 from tests.web.caller import Caller, init_data_in, opened_by
 
@@ -184,6 +184,19 @@ async def test_a_button_opens_the_editor_on_its_picture_and_outlives_a_restart(p
     asked = {**wish(prompt="a fish", source={"picture": picture["id"]}), "opened": query.partition("=")[2]}
     _, task = await caller.ask("POST", "/api/tasks", asked)
     assert (await caller.ended(task["id"]))["state"] == "done"
+
+
+async def test_the_conversation_opens_the_editor_with_what_was_said(play: Play) -> None:
+    photo = await play.ben.send_photo(saved(red(256, 192), "JPEG"), "/inpaint a green house")
+    asked = await play.ben.wait_for(lambda it: "🖌 Brush" in labels(it), after=photo.id)
+    launch = (await play.ben.press(asked, "🖌 Brush")).launch
+    assert launch is not None
+    open_id = launch.partition("?open=")[2].partition("#")[0]
+    caller = Caller(play, BEN, init_data_in(launch))
+    _, studio = await caller.ask("GET", f"/api/studio?open={open_id}")
+    opened = studio["opened"]
+    assert (opened["deed"], opened["prompt"]) == ("inpaint", "a green house")
+    assert (opened["picture"]["width"], opened["picture"]["height"]) == (256, 192)
 
 
 async def test_in_a_group_a_deep_link_brings_the_result_back_there(play: Play) -> None:
