@@ -1,6 +1,6 @@
 """The doctor's report: every check in order, each with its fix."""
 
-from bot.doctor import machine, painting, store, telegram, words
+from bot.doctor import machine, painting, store, telegram, web, words
 from bot.doctor.findings import Finding, Grade
 from bot.settings import Settings
 
@@ -17,6 +17,7 @@ def examine(settings: Settings) -> list[Finding]:
         *painting.examine(settings),
         *words.examine(settings.words),
         *telegram.examine(settings.telegram()),
+        *web.examine(settings.web),
     ]
 
 

@@ -154,7 +154,7 @@ async def _body(request: web.Request, most: int) -> bytes:
                 break
         else:
             return bytes(data)
-    raise Refused(413, "too-large", limit=f"{most // 2**20} MB" if most >= 2**20 else f"{most // 2**10} KB")
+    raise Refused(413, "too-large", kilobytes=most // 2**10, megabytes=most // 2**20)
 
 
 def _number(text: str | None, usual: int, most: int) -> int:

@@ -6,6 +6,9 @@ import secrets
 
 from PIL import Image
 
+from bot.doctor.findings import Grade
+from bot.doctor.web import page
+from bot.settings import Web
 from handlers.kit.editor import brush_key, frame_key
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Locales
@@ -149,6 +152,7 @@ async def test_bad_pictures_each_get_a_sentence(play: Play) -> None:
     for body, status, code in bad:
         answer, said = await caller.ask("POST", "/api/pictures", data=body)
         assert (answer, said["error"]["code"]) == (status, code)
+    assert said["error"]["sentence"] == "That is more than 20 MB. Please send less at once."
 
 
 async def test_a_running_task_is_seen_and_taken_back(play: Play) -> None:
@@ -241,3 +245,11 @@ async def test_machines_learn_how_it_is(play: Play) -> None:
     )
     assert "some-id" not in text.decode()
     assert BEN not in {int(word) for word in text.decode().split() if word.isdigit()}
+
+
+async def test_the_doctor_looks_where_the_address_leads(play: Play) -> None:
+    assert (await page(Web(WEB_URL=""))).grade is Grade.NOTE
+    found = await page(Web(WEB_URL=play.app.studio.offer.web_url))
+    assert (found.grade, found.words[-7:]) == (Grade.FINE, "answers")
+    elsewhere = await page(Web(WEB_URL=play.stage.base_url))
+    assert "does not lead to the Mini App (status 404)" in elsewhere.words

@@ -16,7 +16,10 @@ web-bad-inputs = { $field ->
 web-bad-json = This is not JSON that I can read.
 web-bad-request = This did not work as asked. Please try again.
 web-nobody-able = None of the models here can do this yet.
-web-too-large = That is more than { $limit }. Please send less at once.
+web-too-large = That is more than { $megabytes ->
+        [0] { $kilobytes } KB
+       *[other] { $megabytes } MB
+    }. Please send less at once.
 web-broken = Something broke on our side. Please try again in a moment.
 web-cancelled = Cancelled. Your units are back.
 web-expired = This waited too long for a painter and was put away. Your units are back; please try again.
