@@ -1,0 +1,69 @@
+"""Check the audit's chain, or write it out, as `python -m bot audit` asks."""
+
+import json
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.settings import Settings
+from tasks.store import audit
+from tasks.store.database import Connection, Database, DatabaseTrouble
+
+Result = TypeVar("Result")
+
+
+def verify(seen: str) -> int:
+    """Walk the whole chain and say what was found; returns the exit status."""
+
+    def look(connection: Connection) -> tuple[audit.Found, bool]:
+        is_there = not seen or any(entry.hash == seen for entry in audit.every(connection))
+        return audit.verify(connection), is_there
+
+    answer = _read(look)
+    if answer is None:
+        return 2
+    found, is_there = answer
+    if found.is_whole and is_there:
+        print(f"{found.rows} acts, the chain is whole. Newest hash: {found.head or 'none yet'}")
+        print("Note it down elsewhere; `audit verify --seen HASH` proves later that it is still there.")
+        return 0
+    if found.broken is not None:
+        print(f"The chain breaks at row {found.broken}: it, or what was before it, is not as written.")
+    elif found.missing:
+        print(f"The newest {found.missing} rows are gone.")
+    else:
+        print("The hash you noted is not in the chain: the audit was written anew since then.")
+    print("Compare with your last export and with a backup; docs/operating.md says how.")
+    return 1
+
+
+def export() -> int:
+    """Print every act as one JSON object a line, oldest first; returns the exit status."""
+
+    def write(connection: Connection) -> bool:
+        for entry in audit.every(connection):
+            row = {
+                "number": entry.number,
+                "at": entry.at.isoformat(),
+                "seconds": entry.seconds,
+                "actor": entry.actor,
+                "action": entry.action,
+                "subject": entry.subject,
+                "details": entry.details,
+                "hash": entry.hash,
+            }
+            print(json.dumps(row, ensure_ascii=False))
+        return True
+
+    return 0 if _read(write) else 2
+
+
+def _read(query: Callable[[Connection], Result]) -> Result | None:
+    """What the query finds; None, and a sentence, where the database cannot be read."""
+    database = Database(Settings().storage.database_url)
+    try:
+        return database.read_now(query)
+    except DatabaseTrouble as error:
+        print(f"The audit cannot be read: {error}\nTry: python -m bot doctor")
+        return None
+    finally:
+        database.engine.dispose()
