@@ -27,8 +27,8 @@ from handlers import (
     plan,
     queue,
     refine,
-    restyle,
     report,
+    restyle,
     review,
     settings,
     start,
@@ -104,7 +104,14 @@ def build(
     chats, notes = Chats(database), Notes(database)
     drafts = Drafts(bot, pacing)
     wordsmith = Wordsmith(language, guard, drafts)
-    offers = [fuse.offer, outpaint.offer, media.offer, refine.offer, describe.offer, *([beautify.offer] if wordsmith.is_on else [])]
+    offers = [
+        fuse.offer,
+        outpaint.offer,
+        media.offer,
+        refine.offer,
+        describe.offer,
+        *([beautify.offer] if wordsmith.is_on else []),
+    ]
     faces = Faces(locales, models, keyboards, guard, router, chats, offers)
     progress = Progress(bot, faces, router, pacing)
     studio = Studio(

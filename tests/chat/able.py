@@ -10,8 +10,7 @@ from bot.rehearsal.pace import UNHURRIED
 from bot.rehearsal.views import MessageView
 from pipelines.kit.contract import Ability
 from pipelines.kit.models import ModelCard, known_models
-from tests.chat.odd_pictures import saved
-from tests.chat.play import Play, curtain
+from tests.chat.play import Play, curtain, labels
 from tests.chat.running import AWAKE
 from tests.stage_client import Person
 
@@ -40,13 +39,7 @@ async def able_curtain(folder: Path) -> AsyncIterator[Play]:
 
 
 async def drawn(person: Person, sent: MessageView, chat: int | None = None) -> MessageView:
-    """The picture, or the card above an album, that came after this message."""
+    """The finished picture, or the card above an album, that came after this message; no preview of it."""
     return await person.wait_for(
-        lambda it: (it.photo is not None and bool(it.buttons)) or "pictures, right here" in it.words
-        or "вот они" in it.words,
-        chat=chat,
-        after=sent.id,
-    )  # fmt: skip
-
-
-__all__ = ["ALL_AWAKE", "able_curtain", "drawn", "let_pocket_see", "saved"]
+        lambda it: any(label.startswith("📎") for label in labels(it)), chat=chat, after=sent.id
+    )

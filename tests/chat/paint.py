@@ -50,7 +50,14 @@ class FreePaint:
                 watch(step, order.steps, self.preview)
                 await asyncio.sleep(0.02)
         return [
-            Drawn(plain_png(order.width, order.height, seed), order.width, order.height, seed, self.cut, self.notes)
+            Drawn(
+                plain_png(order.width, order.height, seed),
+                order.width,
+                order.height,
+                seed,
+                self.cut,
+                self.notes,
+            )
             for seed in order.seeds
         ]
 
