@@ -2,21 +2,17 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
+from bot.sections import Section
+from bot.sections.safety import Safety
 from pipelines.kit.plans import Wish
 
 HOPELESS = 78
 """Exit status EX_CONFIG of sysexits.h: the settings are wrong, starting again will not help."""
-
-
-class Section(BaseSettings):
-    """A frozen part of the tree; the environment wins over `.env`."""
-
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 
 
 class Telegram(Section):
@@ -124,57 +120,6 @@ class Models(Section):
         default="pocket-flash",
         alias="MODELS_DEFAULT",
         description="Model a new person draws with (bot models list).",
-    )
-
-
-class Safety(Section):
-    """The operator's floor; chats can only be stricter."""
-
-    level: Literal["strict", "family", "adult_private"] = Field(
-        default="family",
-        alias="SAFETY_LEVEL",
-        description="strict, family or adult_private: the loosest level allowed.",
-    )
-    clip: str = Field(
-        default="",
-        alias="SAFETY_CLIP",
-        description="Folder of the CLIP that screens pictures; empty: the pocket CLIP.",
-    )
-    checker: str = Field(
-        default="",
-        alias="SAFETY_CHECKER",
-        description="Folder of a CompVis safety checker, a further head; empty: none.",
-    )
-    classifier: str = Field(
-        default="",
-        alias="SAFETY_CLASSIFIER",
-        description="Folder or hub name of an image classifier that must agree; empty: none.",
-    )
-    secret: SecretStr | None = Field(
-        default=None,
-        alias="SAFETY_SECRET",
-        description="Key of the invisible mark; without it anybody can read and forge marks.",
-    )
-    certificate: str = Field(
-        default="",
-        alias="SAFETY_CERTIFICATE",
-        description="Your certificate chain (PEM) for signed content credentials; empty: unsigned.",
-    )
-    certificate_key: str = Field(
-        default="", alias="SAFETY_CERTIFICATE_KEY", description="Its private key (PEM, ES256)."
-    )
-    policy: str = Field(
-        default="",
-        alias="SAFETY_POLICY",
-        description="TOML file of categories you want stricter (docs/safety.md); empty: none.",
-    )
-    model: str = Field(
-        default="",
-        alias="SAFETY_MODEL",
-        description="Name of a served guard model, such as Qwen/Qwen3Guard-Gen-0.6B; empty: word rules only.",
-    )
-    model_url: str = Field(
-        default="", alias="SAFETY_MODEL_URL", description="Where it is served; empty: LLM_URL."
     )
 
 
