@@ -31,7 +31,8 @@ def erase_tasks(connection: Connection, blobs: Blobs, ids: Sequence[str]) -> Era
         return Erased(0, 0)
     found = _blobs_of(connection, ids)
     refusals = t.refusal.c.task.in_(ids)
-    traces.erase(connection, ids)
+    attempts = connection.execute(sa.select(t.task.c.id, t.task.c.attempt).where(t.task.c.id.in_(ids)))
+    traces.erase(connection, [(row[0], row[1]) for row in attempts])
     for table, is_theirs in (
         (t.progress, t.progress.c.task.in_(ids)),
         (t.delivery, t.delivery.c.task.in_(ids)),

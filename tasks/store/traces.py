@@ -10,8 +10,15 @@ COLUMN = "workflow_uuid"
 """The column by which every table of the engine names an attempt, `<task>.<attempt>`."""
 
 
-def erase(connection: Connection, tasks: Sequence[str]) -> None:
-    """Erase every trace of these tasks; before a worker has ever run there are no tables and no traces."""
+CHUNK = 500
+
+
+def erase(connection: Connection, attempts: Sequence[tuple[str, int]]) -> None:
+    """Erase every trace of these tasks, each with the number of its latest attempt.
+
+    Before a worker has ever run there are no tables and no traces.
+    """
+    names = [f"{task}.{number}" for task, latest in attempts for number in range(1, latest + 1)]
     schema = None if is_on_sqlite(connection) else "dbos"
     inspector = sa.inspect(connection)
     if schema is not None and schema not in inspector.get_schema_names():
@@ -21,6 +28,6 @@ def erase(connection: Connection, tasks: Sequence[str]) -> None:
         if COLUMN not in columns:
             continue
         table = sa.table(name, sa.column(COLUMN, sa.Text()), schema=schema)
-        for task in tasks:
-            is_attempt = table.c[COLUMN].startswith(f"{task}.", autoescape=True)
-            connection.execute(sa.delete(table).where(is_attempt))
+        for start in range(0, len(names), CHUNK):
+            some = names[start : start + CHUNK]
+            connection.execute(sa.delete(table).where(table.c[COLUMN].in_(some)))

@@ -1,5 +1,6 @@
 """Records, strikes, appeals, reports and roles, in either database."""
 
+import io
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
+from pipelines.kit.contract import Artifact, Context, Recipe
 from safety.guard import Guard
 from safety.policy import Policy
 from safety.text import TextScreen
@@ -24,7 +27,7 @@ from tasks.store.notices import Notice, Notices
 from tasks.store.refusals import Refusal
 from tasks.strikes import Kind as StrikeKind
 from tasks.wish import NotAccepted
-from tests.tasks.dabs import ClearSight, Dab, png_of
+from tests.tasks.dabs import ClearSight, Dab, DabInputs, png_of
 from tests.tasks.house import House, wish
 
 RUDE = "a naked woman"
@@ -196,25 +199,6 @@ async def test_reports_are_counted_once_and_the_most_reported_come_first(either_
     assert (alarm.person, alarm.kind) == (None, "alarm-child")
 
 
-class Unsure(ClearSight):
-    """Thinks that every picture may show gore."""
-
-    def find(self, data: bytes, stage: Stage, *, is_young: bool = False) -> Sequence[Finding]:
-        return [Finding(Category.GORE, 0.99, "gore", stage)]
-
-
-async def test_a_refused_picture_is_kept_as_a_blur_alone(house: House) -> None:
-    house.guard = Guard({"dab": Dab}, TextScreen(), Unsure(), Policy(on_review=Decision.REVIEW))
-    async with house.working():
-        task = await house.ended((await house.router.submit(wish())).task.id)
-    assert task.trouble is not None
-    code = str(task.trouble.facts["record"])
-    assert task.trouble.facts["appeal"] == code
-    record = await house.database.read(lambda connection: refusals.by_code(connection, code))
-    assert record is not None
-    assert (record.stage, record.category, record.task) == ("output_picture", "gore", task.id)
-
-
 async def test_many_refusals_raise_an_alarm_once(either_house: House) -> None:
     for _ in range(8):
         await refused(either_house)
@@ -246,3 +230,48 @@ async def test_moderators_are_appointed_by_operators(either_house: House) -> Non
     assert not (await roles.dismiss(MODERATOR, 9)).is_moderator
     acts = [(it.action, it.actor) for it in await Moderation(either_house.database).audit()]
     assert acts == [("dismiss", 9), ("appoint", 9)]
+
+
+class Wide(Dab):
+    """Makes a picture that is large enough to be blurred."""
+
+    async def run(self, inputs: DabInputs, context: Context) -> Sequence[Artifact]:
+        recipe = Recipe("dab", inputs.model, inputs.prompt, "", "", 1, 64, 64, 4, 5.0)
+        return [Artifact(BOARD, "image/png", 64, 64, recipe)]
+
+
+@pytest.mark.parametrize("category", [Category.GORE, Category.MINOR_SEXUAL])
+async def test_moderators_are_shown_a_blur_and_of_minors_nothing(house: House, category: Category) -> None:
+    class Sees(ClearSight):
+        def find(self, data: bytes, stage: Stage, *, is_young: bool = False) -> Sequence[Finding]:
+            return [Finding(category, 0.99, "seen", stage)]
+
+    house.guard = Guard({"dab": Wide}, TextScreen(), Sees(), Policy())
+    async with house.working():
+        task = await house.ended((await house.router.submit(wish())).task.id)
+    assert task.trouble is not None
+    code = str(task.trouble.facts["record"])
+    record = await house.database.read(lambda connection: refusals.by_code(connection, code))
+    assert record is not None
+    stored = await house.database.read(lambda c: c.execute(sa.select(t.blob.c.sha256)).scalars().all())
+    if category.is_hard:
+        assert record.preview is None
+        assert stored == []
+        return
+    assert record.preview is not None
+    assert stored == [record.preview.sha256]
+    look = Image.open(io.BytesIO(await house.router.read(record.preview)))
+    darkest, brightest = look.convert("L").getextrema()
+    assert float(str(brightest)) - float(str(darkest)) < 60  # the board's squares cannot be made out
+
+
+def board() -> bytes:
+    """Black and white squares."""
+    picture = Image.new("L", (64, 64))
+    picture.putdata([255 * ((x // 8 + y // 8) % 2) for y in range(64) for x in range(64)])
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+BOARD = board()
