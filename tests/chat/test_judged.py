@@ -1,14 +1,17 @@
 """Conversations with the pocket model itself: the judge of its world says whether what was asked for came."""
 
+import io
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.rehearsal.pace import UNHURRIED
 from bot.rehearsal.views import MessageView
 from pipelines.kit.pool import ModelPool
+from tests.chat.odd_pictures import saved
 from tests.chat.play import Play, curtain, labels
 from tests.judge import Seen, judge
 from tests.stage_client import Person
@@ -29,6 +32,8 @@ async def pocket(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play
     (folder / "models" / "pocket").mkdir(parents=True)
     shutil.copy(WEIGHTS / "pocket" / "words.json", folder / "models" / "pocket")
     async with ModelPool(WEIGHTS) as pool, curtain(folder, UNHURRIED, models=pool) as play:
+        await play.stop_worker()
+        await play.start_worker(frozenset(card.id for card in pool.available))
         yield play
 
 
@@ -87,3 +92,26 @@ async def test_what_is_refined_stays_what_it_is(pocket: Play) -> None:
     refined = await ben.wait_for(is_finished, after=first.id, patience=PATIENCE)
     before, after = await shown(pocket, first), await shown(pocket, refined)
     assert (before.shape, before.colour) == (after.shape, after.colour) == ("butterfly", "purple")
+
+
+async def test_another_thing_is_painted_where_one_was(pocket: Play) -> None:
+    """The mask is a second picture of the album; what lies outside of it stays as it was, to the byte."""
+    ben = pocket.ben
+    first = await drawn(pocket, ben, "a big yellow bird in the meadow --seed 8")
+    assert first.photo is not None
+    photo = Image.open(io.BytesIO(await pocket.client.file(first.photo.url))).convert("RGB")
+    mask = Image.new("L", photo.size)
+    mask.paste(255, tuple(round(part * photo.width) for part in (0.1, 0.1, 0.9, 0.9)))
+    files = [
+        ("document", name, saved(one, "PNG")) for name, one in (("photo.png", photo), ("mask.png", mask))
+    ]
+    sent = await ben.send_files(files, "/inpaint a big red mushroom in the meadow --seed 9")
+    result = await ben.wait_for(is_finished, after=sent[-1].id, patience=PATIENCE)
+    seen = await shown(pocket, result)
+    assert (seen.shape, seen.colour, seen.backdrop) == ("mushroom", "red", "meadow")
+    await ben.press(result, "📎 Original")
+    file = await ben.wait_for(lambda it: it.document is not None, after=result.id, patience=PATIENCE)
+    assert file.document is not None
+    whole = Image.open(io.BytesIO(await pocket.client.file(file.document.url))).convert("RGB")
+    rim = (0, 0, photo.width, round(photo.height * 0.05))
+    assert whole.crop(rim).tobytes() == photo.crop(rim).tobytes()

@@ -14,7 +14,7 @@ from training.evaluate import Model
 from training.world.palette import COLOURS
 
 WEIGHTS = Path(__file__).parents[2] / "weights" / "pocket"
-LARGEST = 64 * 2**20  # bytes of the whole folder
+LARGEST = 120 * 2**20  # bytes of the whole folder
 
 WISHES = {
     "a big red ball on a white background": "red",
