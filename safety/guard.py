@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 
 from pipelines.kit.catalogue import capabilities
 from pipelines.kit.contract import Artifact, Context, Inputs, Pipeline
@@ -108,7 +109,8 @@ class Guard:
             await watch.require_meaning(texts, ())
             return made
         await watch.require_picture(made.data, Stage.OUTPUT_PICTURE)
-        return await asyncio.to_thread(self._marker.mark, made, source, task)
+        covered = replace(made, is_covered=watch.is_covered)
+        return await asyncio.to_thread(self._marker.mark, covered, source, task)
 
 
 class Watch:
@@ -119,30 +121,35 @@ class Watch:
         self._chat = chat
         self._is_young = is_young
         """The words speak of a minor, so nothing sexual may come out at any level."""
+        self.is_covered = False
+        """Something was found that is shown only covered: no previews, and covered results."""
 
     def judge_words(self, wanted: Sequence[str], unwanted: Sequence[str]) -> Verdict:
         """Judge texts by their words."""
-        return self._screens.judge_words(wanted, unwanted, self._chat)
+        return self._noted(self._screens.judge_words(wanted, unwanted, self._chat))
 
     async def require_meaning(self, wanted: Sequence[str], unwanted: Sequence[str]) -> None:
         """Judge texts by their meaning. Raises Refused."""
-        require(await self._screens.judge_meaning(wanted, unwanted, self._chat))
+        require(self._noted(await self._screens.judge_meaning(wanted, unwanted, self._chat)))
 
-    async def require_picture(self, data: bytes, stage: Stage) -> Decision:
+    async def require_picture(self, data: bytes, stage: Stage) -> None:
         """Judge a picture; after one that may show a minor the run stays family-friendly.
 
         Raises RefusedPicture, PipelineError.
         """
         seen = await asyncio.to_thread(self._look, data, stage)
-        if not seen.verdict.is_allowed:
+        if not self._noted(seen.verdict).is_allowed:
             raise RefusedPicture(seen.verdict, data)
         if seen.may_be_minor and stage is Stage.INPUT_PICTURE:
             self._chat = self._screens.policy.sheltered(self._chat)
-        return seen.verdict.decision
 
     def may_show(self, preview: bytes) -> bool:
         """Whether a preview may be seen. Raises PipelineError."""
-        return self._look(preview, Stage.PREVIEW).verdict.is_allowed
+        return not self.is_covered and self._look(preview, Stage.PREVIEW).verdict.decision is Decision.ALLOW
+
+    def _noted(self, verdict: Verdict) -> Verdict:
+        self.is_covered |= verdict.decision is Decision.SPOILER
+        return verdict
 
     def _look(self, data: bytes, stage: Stage) -> Seen:
         return self._screens.judge_picture(data, stage, self._chat, is_young=self._is_young)

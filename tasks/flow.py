@@ -130,7 +130,7 @@ class Flow:
 
     async def _store(self, artifact: Artifact) -> Stored:
         blob = await self._blobs.put(artifact.data, artifact.media_type)
-        return Stored(blob, artifact.width, artifact.height, artifact.recipe)
+        return Stored(blob, artifact.width, artifact.height, artifact.recipe, artifact.is_covered)
 
 
 def _ended(state: State, trouble: Trouble | None = None) -> Json:

@@ -63,6 +63,8 @@ class Stored:
     width: int
     height: int
     recipe: Recipe
+    is_covered: bool = False
+    """Shown behind a cover until somebody taps it."""
 
 
 @dataclass(frozen=True)

@@ -181,14 +181,18 @@ class Delivery:
         if card is None:
             return False
         caption, keys = self._faces.text(task).result(task), await self._faces.keys(task)
-        photo = InputMediaPhoto(media=await self._file(stored), caption=caption)
+        photo = _photo(await self._file(stored), stored, caption)
         return await repaint(self._bot, task.place.chat, card, photo, keys)
 
     async def _send_photo(self, task: Task) -> Sequence[Message]:
         caption, keys = self._faces.text(task).result(task), await self._faces.keys(task)
-        file = await self._file(task.artifacts[0])
+        (stored,) = task.artifacts[:1]
+        file, cover = await self._file(stored), stored.is_covered or None
         aim = aim_at(task.place)
-        return [await self._bot.send_photo(task.place.chat, file, caption=caption, reply_markup=keys, **aim)]
+        sent = await self._bot.send_photo(
+            task.place.chat, file, caption=caption, has_spoiler=cover, reply_markup=keys, **aim
+        )
+        return [sent]
 
     async def _album(self, task: Task) -> None:
         if await self._once(task, "album", lambda: self._send_album(task)):
@@ -205,7 +209,7 @@ class Delivery:
         return [[Key(label, Action.SHOW, task=task.id, style="primary")]]
 
     async def _send_album(self, task: Task) -> Sequence[Message]:
-        media = [InputMediaPhoto(media=await self._file(stored)) for stored in task.artifacts]
+        media = [_photo(await self._file(stored), stored) for stored in task.artifacts]
         return await self._bot.send_media_group(task.place.chat, list(media), **aim_at(task.place))
 
     async def _say(self, task: Task, text: str, part: str, rows: Rows | None = None) -> None:
@@ -246,3 +250,8 @@ class Delivery:
 
     async def _file(self, stored: Stored) -> BufferedInputFile:
         return BufferedInputFile(await self._router.read(stored.blob), "picture.png")
+
+
+def _photo(file: BufferedInputFile, stored: Stored, caption: str | None = None) -> InputMediaPhoto:
+    """A picture as Telegram takes it, behind a cover where the guard wants one."""
+    return InputMediaPhoto(media=file, caption=caption, has_spoiler=stored.is_covered or None)

@@ -127,6 +127,8 @@ class Artifact:
     width: int
     height: int
     recipe: Recipe
+    is_covered: bool = False
+    """Shown behind a cover until somebody taps it; the guard decides that, never a pipeline."""
 
 
 class Cancelled(Exception):

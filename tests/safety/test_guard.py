@@ -8,9 +8,9 @@ import pytest
 from pipelines.kit.contract import Artifact, Context, PipelineError
 from safety.guard import Guard, UnknownCapability, open_guard
 from safety.image import ClipPictures, Depth
-from safety.levels import Level
+from safety.levels import Level, Pair, Treatment
 from safety.metadata import Source, read_file
-from safety.policy import Policy
+from safety.policy import ChatPolicy, Policy
 from safety.text import TextScreen
 from safety.verdict import Category, Finding, Reason, Stage
 from tests.safety.studio import NUDE, Nested, Paint, Room, Wish, guard, painter, ref, refused
@@ -212,3 +212,19 @@ def test_the_chat_judges_words_without_a_picture_screen() -> None:
     assert too_long.reason is Reason.TOO_LONG
     with pytest.raises(UnknownCapability):
         chat.capability("nothing")
+
+
+async def test_a_spoiler_covers_what_comes_out_and_shows_no_preview(clip: Path) -> None:
+    own = {Category.SEXUAL_EXPLICIT: Pair(Treatment.SPOILER, Treatment.SPOILER)}
+    chat = ChatPolicy(Level.ADULT_PRIVATE, own)
+    lax = Policy(floor=Level.ADULT_PRIVATE)
+    for wish, result in ((Wish(prompt=NUDE), png(BLUE)), (Wish(prompt="a fish"), png(RED))):
+        room = Room()
+        pipeline = painter(result=result, previews=(result,))
+        (made,) = await guard(pipeline, clip, lax).run("paint", wish, room, chat)
+        assert isinstance(made, Artifact)
+        assert made.is_covered
+        assert room.shown == [None]
+    (calm,) = await guard(painter(), clip, lax).run("paint", Wish(prompt="a fish"), Room(), chat)
+    assert isinstance(calm, Artifact)
+    assert not calm.is_covered
