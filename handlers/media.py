@@ -3,31 +3,28 @@
 from collections.abc import Sequence
 
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import CallbackQuery, ForceReply, Message
 
 from handlers.kit.addressed import MediaForUs
 from handlers.kit.albums import Parts
 from handlers.kit.apologies import Sorry
 from handlers.kit.callbacks import Action, Press, Pressed
-from handlers.kit.deeds import FURTHER, further_keys, vary_keys
+from handlers.kit.deeds import FURTHER, further_keys, several_keys, vary_keys
 from handlers.kit.examples import example_prompts
 from handlers.kit.faces import Around
 from handlers.kit.files import PictureFile, is_picture, picture_in
 from handlers.kit.i18n import Say
 from handlers.kit.keyboards import AnyKey, Key, Rows, numbered
-from handlers.kit.models import REDRAWS, able_model, is_anybody_able
+from handlers.kit.models import REDRAWS, able_model
 from handlers.kit.questions import Question, ask
 from handlers.kit.replies import reply, under
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import FUSE, PictureWish
-from pipelines.kit.contract import Ability
 from tasks.task import Task
 
 IDEAS_SHOWN = 2
-FUSES = frozenset({Ability.IMAGE_PROMPT})
-FUSED = 4
-"""Pictures that are fused at most."""
 
 _SENTENCES = {
     "sticker": "media-sticker",
@@ -51,12 +48,28 @@ async def album(message: Message, parts: Parts, visit: Visit, studio: Studio) ->
     if not files:
         await reply(message, say(_SENTENCES.get(message.content_type, "media-other")))
         return
-    if message.caption or not 1 < len(files) <= FUSED or not await is_anybody_able(studio, visit, FUSES):
+    if message.caption or not await ask_about_several(files, visit, studio, message.message_id):
         await reply(message, say("media-album"))
-        return
+
+
+async def answering(message: Message, parts: Parts, visit: Visit, studio: Studio) -> None:
+    """A picture without words that answers another: ask about both, where somebody can do something."""
+    files = await studio.pictures.all_meant_by(parts)
+    if len(files) < 2 or not await ask_about_several(files, visit, studio, message.message_id):
+        raise SkipHandler
+
+
+async def ask_about_several(
+    files: tuple[PictureFile, ...], visit: Visit, studio: Studio, asked_by: int
+) -> bool:
+    """Ask what shall become of pictures together; False where nobody could do anything with them."""
+    keys = await several_keys(len(files), visit, studio)
+    if not keys:
+        return False
     question = Question(files=files, wish=PictureWish(capability=FUSE))
-    rows = [[Key(say.plain("button-fuse"), Action.FUSE, style="primary")]]
-    await ask(visit, studio, question, say("fuse-album", count=len(files)), message.message_id, rows)
+    text = visit.say("fuse-album", count=len(files))
+    await ask(visit, studio, question, text, asked_by, [[key] for key in keys])
+    return True
 
 
 async def single(message: Message, say: Say) -> None:
@@ -136,6 +149,7 @@ def routes() -> Router:
     """The messages and presses this feature answers."""
     router = Router(name="media")
     router.message.register(album, MediaForUs(), F.media_group_id)
+    router.message.register(answering, MediaForUs(), is_picture, F.reply_to_message)
     router.message.register(wordless, MediaForUs(), is_picture)
     router.message.register(single, MediaForUs(), F.content_type.in_(_SENTENCES))
     router.message.register(other, MediaForUs(), F.content_type.in_(_OTHERS))

@@ -46,13 +46,19 @@ async def by_command(
     await restyle(wish, source, look, visit, studio, desk, heard.counter)
 
 
-async def by_question(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
-    """Under a question about a picture: ask which look."""
+async def by_question(query: CallbackQuery, visit: Visit, studio: Studio, desk: Desk) -> None:
+    """Under a question about a picture: ask which look. Of two pictures the second lends its own."""
     question, asked = await pressed_question(query, visit, studio)
+    files, wish = question.files, PictureWish(capability=RESTYLE, strength=FREEST[RESTYLE])
+    if len(files) > 1:
+        await query.answer(visit.say.plain("toast-on-it"))
+        await restyle(wish, files[0], files[1], visit, studio, desk, Counter(asked))
+        return
     model = await painter_for(studio, visit, CONTROLS)
     await query.answer()
-    wish = PictureWish(capability=RESTYLE, model=model, strength=FREEST[RESTYLE])
-    await ask_look(only(question.files, "restyle-what"), wish, visit, studio, asked)
+    await ask_look(
+        only(files, "restyle-what"), wish.model_copy(update={"model": model}), visit, studio, asked
+    )
 
 
 async def ask_look(

@@ -108,6 +108,20 @@ async def test_one_picture_answers_another(play: Play) -> None:
     assert [share for _, share in seen(play.paint.orders[-1])] == [0.75, 0.25]
 
 
+async def test_a_wordless_answer_offers_what_two_pictures_can_become(play: Play) -> None:
+    first = await play.ben.send_photo(ALBUM["red"][2])
+    second = await play.ben.send_photo(ALBUM["blue"][2], reply_to=first.id)
+    asked = await play.ben.wait_for(lambda it: "🧬 Fuse them" in labels(it), after=second.id)
+    assert labels(asked) == ["🧬 Fuse them", "🎭 The first in the look of the second"]
+    await play.ben.press(asked, "🎭 The first in the look of the second")
+    result = await drawn(play.ben, asked)
+    assert [name for name, _ in seen(play.paint.orders[-1])] == ["blue"]
+    assert "🎭 The outlines stayed" in result.words
+    await play.ben.press(asked, "🧬 Fuse them")
+    await drawn(play.ben, result)
+    assert [name for name, _ in seen(play.paint.orders[-1])] == ["red", "blue"]
+
+
 async def test_one_picture_and_words_in_a_group(play: Play) -> None:
     photo = await play.ben.send_photo(ALBUM["red"][2], "/fuse a house", chat=STUDIO)
     result = await drawn(play.ben, photo, STUDIO)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from PIL import Image
 
-from pipelines.kit.contract import Way
+from pipelines.kit.contract import Ability, Way
 from tests.chat.able import ALL_AWAKE, able_curtain, drawn
 from tests.chat.odd_pictures import BAD, red, saved
 from tests.chat.play import Play, labels
@@ -124,12 +124,22 @@ async def test_no_picture_too_many_and_a_bad_one(play: Play) -> None:
 
 
 async def test_a_model_that_cannot_is_not_offered(play: Play) -> None:
+    result = await drawn(play.ben, await play.ben.send_photo(PHOTO, "/restyle a house"))
+    await play.ben.press(result, "🧠 Model")
+    choice = await play.ben.wait_for(lambda it: it.id == result.id and "‹ Back" in labels(it))
+    able = play.app.studio.models.able(frozenset({Ability.CONTROL}))
+    assert sorted(label[2:] for label in labels(choice)[:-1]) == sorted(card.title.en for card in able)
+    wordless = await play.ben.send_photo(PHOTO)
+    before = await play.ben.wait_for(lambda it: "🎭 Another look" in labels(it), after=wordless.id)
     await play.stop_worker()
     await play.start_worker(AWAKE - {"pocket"})
     try:
         photo = await play.ben.send_photo(PHOTO)
         asked = await play.ben.wait_for(lambda it: "🎲 Variations" in labels(it), after=photo.id)
         assert not {"🎭 Another look", "🩹 A part", "↔️ Wider"} & set(labels(asked))
+        pressed = await play.ben.press(before, "🎭 Another look")
+        assert pressed.alert
+        assert (pressed.text or "").startswith("No painter who can do this is awake here.")
         said = await play.ben.say("/restyle a house", reply_to=photo.id)
         refused = await play.ben.wait_for(lambda _: True, after=said.id)
         assert refused.words.startswith("No painter who can do this is awake here. Models that can: Pocket,")

@@ -1,6 +1,7 @@
 # Restyle: the same outlines in another look.
 command-restyle = The same outlines in another look
 button-restyle = 🎭 Another look
+button-restyle-pair = 🎭 The first in the look of the second
 made-restyle = 🎭 The outlines stayed, the look is new.
 restyle-what = Which picture shall get another look? Send one with /restyle and words for the look as its caption, or reply to one with them.
 restyle-look = Which look shall it get? Tap one, or answer this with words, or with a picture whose look I should take.
