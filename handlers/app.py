@@ -69,6 +69,9 @@ from tasks.store.deliveries import Deliveries
 from tasks.store.notes import Notes
 from tasks.store.people import People
 
+OFFERS = (fuse.offer, outpaint.offer, media.offer, refine.offer, describe.offer)
+"""What features offer under a result, in this order."""
+
 
 @dataclass(frozen=True)
 class ChatApp:
@@ -104,14 +107,7 @@ def build(
     chats, notes = Chats(database), Notes(database)
     drafts = Drafts(bot, pacing)
     wordsmith = Wordsmith(language, guard, drafts)
-    offers = [
-        fuse.offer,
-        outpaint.offer,
-        media.offer,
-        refine.offer,
-        describe.offer,
-        *([beautify.offer] if wordsmith.is_on else []),
-    ]
+    offers = (*OFFERS, beautify.offer) if wordsmith.is_on else OFFERS
     faces = Faces(locales, models, keyboards, guard, router, chats, offers)
     progress = Progress(bot, faces, router, pacing)
     studio = Studio(
