@@ -115,14 +115,16 @@ class Appeals:
 
     def _settle_refusal(self, connection: Connection, case: Case, moderator: int) -> None:
         review = case.review
+        chat = review.person if case.refusal is None else case.refusal.chat
+        facts: notices.Facts = {"record": review.subject, "chat": chat}
         if review.state is Outcome.UPHELD:
             again = review.subject if _looks(connection, review.subject) < LOOKS else ""
-            notices.write(connection, review.person, "appeal-upheld", appeal=again, record=review.subject)
+            notices.write(connection, review.person, "appeal-upheld", appeal=again, **facts)
             return
         strikes.void(connection, t.strike.c.source == review.subject, moderator)
         runs = self._run(connection, case)
         kind = "appeal-overturned" if runs else "appeal-overturned-only"
-        notices.write(connection, review.person, kind, record=review.subject)
+        notices.write(connection, review.person, kind, **facts)
 
     def _run(self, connection: Connection, case: Case) -> bool:
         """Run the refused task after all, as a gift; what no level allows runs never."""

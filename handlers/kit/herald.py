@@ -11,6 +11,7 @@ from handlers.kit.callbacks import Action
 from handlers.kit.i18n import Say
 from handlers.kit.keyboards import Key
 from handlers.kit.studio import Studio
+from handlers.kit.whisper import Ear, whisper
 from tasks.store.notices import Notice
 
 log = structlog.get_logger(__name__)
@@ -52,19 +53,25 @@ class Herald:
         for person in await self._listeners(notice):
             known = await studio.people.get(person)
             say = studio.locales.speak(known.language or known.tongue)
-            text = say(
-                f"notice-{notice.kind}", **{**notice.facts, "appeal": notice.facts.get("appeal") or "none"}
-            )
-            try:
-                await studio.bot.send_message(
-                    person, text, reply_markup=await self._keys(notice, person, say)
-                )
-            except (TelegramForbiddenError, TelegramBadRequest) as error:
-                log.info("nobody-to-tell", person=person, reason=error.message)
+            if not say.knows(f"notice-{notice.kind}"):  # written by a later release
+                log.warning("notice-unknown", kind=notice.kind)
+                return
+            facts = {**notice.facts, "appeal": notice.facts.get("appeal") or "none"}
+            await self._say(notice, person, say(f"notice-{notice.kind}", **facts), say)
         if notice.kind == RESENDS and notice.facts.get("task"):
             task = await studio.router.task(str(notice.facts["task"]))
             if task is not None:
                 await studio.delivery.resend(task)
+
+    async def _say(self, notice: Notice, person: int, text: str, say: Say) -> None:
+        """In private; who never wrote there hears it in the group that it is about, alone."""
+        keys, chat = await self._keys(notice, person, say), int(notice.facts.get("chat", person))
+        try:
+            await self._studio.bot.send_message(person, text, reply_markup=keys)
+        except (TelegramForbiddenError, TelegramBadRequest) as error:
+            log.info("not-told-in-private", person=person, reason=error.message)
+            if chat != person:
+                await whisper(self._studio.bot, Ear(chat, person), text, None, keys)
 
     async def _listeners(self, notice: Notice) -> list[int]:
         if notice.person is not None:

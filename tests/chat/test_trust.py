@@ -160,6 +160,21 @@ async def test_in_a_group_only_the_author_reads_why(play: Play) -> None:
     await play.ben.wait_for(lambda it: "Record" in it.words and "nude" in it.words)
 
 
+async def test_who_never_wrote_in_private_hears_it_in_the_group(play: Play) -> None:
+    judge = await moderator(play, "Fair")
+    kim = await play.newcomer("Public")
+    room = await play.client.open_group("Club", [kim.id, play.ben.id])
+    said = await kim.say(f"/draw {WORDS['en']}", chat=room.id)
+    why = await kim.wait_for(lambda it: "Record" in it.words, chat=room.id, after=said.id)
+    await kim.press(why, "⚖️ Appeal")
+    case = await queue(judge, holds=why.words.split()[-1].rstrip("."))
+    await judge.press(case, "Overturn")
+    sorry = await kim.wait_for(lambda it: SORRY["en"] in it.words, chat=room.id, after=why.id)
+    assert sorry.only_for == kim.id
+    picture = await kim.wait_for(lambda it: it.photo is not None, chat=room.id, after=why.id)
+    assert picture.only_for is None
+
+
 async def test_many_refusals_reach_the_operator(play: Play) -> None:
     kim = await play.newcomer("Searching")
     for _ in range(6):
