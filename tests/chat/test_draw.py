@@ -2,6 +2,7 @@
 
 import json
 
+from tasks.store.chats import Chats
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play, labels
 
@@ -35,3 +36,12 @@ async def test_without_a_language_model_nothing_needs_one(play: Play) -> None:
     assert "language model" not in (await play.ben.ask("/privacy")).words
     menus = await play.client.journal("setMyCommands")
     assert not [it for it in menus if "describe" in json.dumps(it.parameters)]
+
+
+async def test_what_a_chat_wants_covered_comes_covered(play: Play) -> None:
+    kim = await play.newcomer()
+    plain = await play.draw(kim, "a murder in a red house")
+    await Chats(play.database).choose_level(kim.id, "family;violence=spoiler/spoiler")
+    covered = await play.draw(kim, "a murder in a red house")
+    assert (plain.spoiler, covered.spoiler) == (False, True)
+    assert not (await play.draw(kim, "a red fish")).spoiler
