@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+import structlog
 from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
@@ -22,6 +23,8 @@ from tasks.previews import blurred
 from tasks.reports import CHILD
 from tasks.reviews import Kind
 from tasks.store.tasks import blobs_in
+
+log = structlog.get_logger(__name__)
 
 WORDS_SHOWN = 500
 INPUT = "input_picture"
@@ -51,10 +54,21 @@ async def decide(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
         await query.answer(visit.say.plain("review-too-late"), show_alert=True)
     else:
         await query.answer(visit.say.plain(f"review-done-{case.review.state}"))
-        if case.review.kind is Kind.REPORT and not is_overturned and case.task is not None:
-            await studio.delivery.withdraw(case.task)
+        if case.review.kind is Kind.REPORT and not is_overturned:
+            await withdraw(case, studio)
     await _close(query, visit, studio)
     await show_next(visit, studio)
+
+
+async def withdraw(case: Case, studio: Studio) -> None:
+    """Take a result out of its chat, as far as Telegram still lets us."""
+    if case.task is None:
+        return
+    for message in case.messages:
+        try:
+            await studio.bot.delete_message(case.task.place.chat, message)
+        except TelegramBadRequest as error:
+            log.warning("result-not-withdrawn", review=case.review.id, reason=error.message)
 
 
 async def show_next(visit: Visit, studio: Studio, after: str = "") -> None:

@@ -15,7 +15,7 @@ from tasks import admission, reviews, strikes
 from tasks.bell import Bell
 from tasks.reviews import Kind, Review
 from tasks.reviews import State as Outcome
-from tasks.store import audit, notices, refusals
+from tasks.store import audit, deliveries, notices, refusals
 from tasks.store import tables as t
 from tasks.store import tasks as rows
 from tasks.store.blobs import touch
@@ -45,6 +45,8 @@ class Case:
     refusal: Refusal | None = None
     strike: Strike | None = None
     task: Task | None = None
+    messages: tuple[int, ...] = ()
+    """Where the task's result stands in its chat."""
 
 
 class Appeals:
@@ -197,7 +199,9 @@ def _case(connection: Connection, review: Review) -> Case:
     refusal = refusals.by_code(connection, review.subject)
     strike = next(iter(strikes.find(connection, t.strike.c.id == review.subject)), None)
     task = None if review.task is None else rows.load(connection, review.task)
-    return Case(review, refusal, strike, task)
+    card = () if task is None or task.place.card is None else (task.place.card,)
+    sent = () if task is None else deliveries.messages_of(connection, task.id)
+    return Case(review, refusal, strike, task, (*card, *sent))
 
 
 def _settle_strike(connection: Connection, case: Case, moderator: int) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-import structlog
 from aiogram import Bot
 from aiogram.enums import ChatAction
 from aiogram.exceptions import (
@@ -35,8 +34,6 @@ from tasks.courier import Unreachable
 from tasks.router import TaskRouter
 from tasks.store.deliveries import Claim, Deliveries
 from tasks.task import Place, State, Stored, Task, Trouble
-
-log = structlog.get_logger(__name__)
 
 ACT_WITHIN = 3
 """Seconds after which the result goes out without the hint that it is coming."""
@@ -156,15 +153,6 @@ class Delivery:
                 disable_content_type_detection=True,
                 reply_parameters=under(reply_to),
             )
-
-    async def withdraw(self, task: Task) -> None:
-        """Take a result out of its chat, as far as Telegram still lets us."""
-        card = task.place.card
-        for message in {*await self._deliveries.messages(task.id), *([card] if card else [])}:
-            try:
-                await self._bot.delete_message(task.place.chat, message)
-            except TelegramBadRequest as error:
-                log.warning("result-not-withdrawn", task=task.id, message=message, reason=error.message)
 
     async def _result(self, task: Task) -> None:
         if len(task.artifacts) > 1:

@@ -52,12 +52,6 @@ class Deliveries:
             )
         )
 
-    async def messages(self, task_id: str) -> tuple[int, ...]:
-        """Every message that a task was handed over in, cards aside."""
-        query = sa.select(t.delivery.c.messages).where(t.delivery.c.task == task_id)
-        found = await self._database.read(lambda connection: connection.execute(query).scalars().all())
-        return tuple(message for messages in found for message in messages)
-
     async def release(self, task_id: str, part: str = "result") -> None:
         """Telegram certainly did not act (429, refused connection): the next try may claim again."""
         await self._database.write(
@@ -65,6 +59,13 @@ class Deliveries:
                 sa.delete(t.delivery).where(*_is(task_id, part), t.delivery.c.state != Claim.SENT)
             )
         )
+
+
+def messages_of(connection: Connection, task_id: str) -> tuple[int, ...]:
+    """Every message that a task was handed over in, its card aside."""
+    query = sa.select(t.delivery.c.messages).where(t.delivery.c.task == task_id)
+    found = connection.execute(query).scalars().all()
+    return tuple(message for messages in found for message in messages)
 
 
 def _claim(connection: Connection, task_id: str, part: str) -> Delivery:
