@@ -22,6 +22,8 @@ from tasks.task import State, Task
 
 PAGE, LONGEST_PAGE = 24, 60
 """Tasks a page of pictures covers."""
+UPLOAD_TURNS = 8
+"""Calls that a picture sent in counts as: each may be 20 MB that lie for an hour."""
 LONGEST_BODY = 64 * 1024
 """Bytes of JSON; a picture's bytes travel on their own."""
 KEPT_FOR = "private, max-age=86400, immutable"
@@ -43,7 +45,7 @@ class Calls:
         return [
             web.get("/api/studio", opens(self.studio)),
             web.get("/api/pictures", opens(self.pictures)),
-            web.post("/api/pictures", opens(self.take_in)),
+            web.post("/api/pictures", opens(self.take_in, UPLOAD_TURNS)),
             web.get("/api/pictures/{id}", opens(self.picture)),
             web.post("/api/tasks", opens(self.submit)),
             web.get("/api/tasks/{id}", opens(self.task)),

@@ -67,13 +67,13 @@ class Reception:
         self._gate = gate
         self._buckets: OrderedDict[int, Bucket] = OrderedDict()
 
-    def opens(self, handler: Handler) -> Plain:
-        """The handler behind the reception."""
+    def opens(self, handler: Handler, turns: int = 1) -> Plain:
+        """The handler behind the reception; a call of it counts as so many."""
 
         async def receive(request: web.Request) -> web.StreamResponse:
             say = self._studio.locales.speak(request.headers.get("Accept-Language", "")[:2])
             try:
-                session = await self._session(request)
+                session = await self._session(request, turns)
                 say = session.say
                 return await handler(request, session)
             except (Refused, Told) as error:
@@ -89,14 +89,14 @@ class Reception:
 
         return receive
 
-    async def _session(self, request: web.Request) -> Session:
+    async def _session(self, request: web.Request, turns: int) -> Session:
         caller = self._gate.caller(request.headers.get("Authorization"))
         person = await self._studio.people.get(caller.user.id)
         say = self._studio.locales.speak(person.language or caller.user.language_code)
-        self._pace(caller.user.id, say)
+        self._pace(caller.user.id, say, turns)
         return Session(caller.user, say, caller.start, self._studio)
 
-    def _pace(self, person: int, say: Say) -> None:
+    def _pace(self, person: int, say: Say, turns: int) -> None:
         bucket = self._buckets.setdefault(person, Bucket(INTERVAL, BURST))
         self._buckets.move_to_end(person)
         while len(self._buckets) > PEOPLE_KEPT:
@@ -104,7 +104,7 @@ class Reception:
         now = monotonic()
         if bucket.wait(now) > 0:
             raise Told(429, "too-fast", say.plain("toast-too-fast"))
-        bucket.take(now)
+        bucket.take(now, turns)
 
 
 async def refuse_unknown_call(_request: web.Request, _session: Session) -> web.StreamResponse:

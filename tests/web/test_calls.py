@@ -253,3 +253,10 @@ async def test_the_doctor_looks_where_the_address_leads(play: Play) -> None:
     assert (found.grade, found.words[-7:]) == (Grade.FINE, "answers")
     elsewhere = await page(Web(WEB_URL=play.stage.base_url))
     assert "does not lead to the Mini App (status 404)" in elsewhere.words
+
+
+async def test_who_sends_without_end_is_asked_to_wait(play: Play) -> None:
+    newcomer = await play.newcomer("Flo")
+    caller, picture = Caller(play, newcomer.id), saved(red(), "PNG")
+    sent = await asyncio.gather(*(caller.ask("POST", "/api/pictures", data=picture) for _ in range(40)))
+    assert {status for status, _ in sent} == {201, 429}

@@ -62,6 +62,6 @@ function bring() {
 
 function take(deed) {
   if (state.phase === "working") return;
-  become({ shelfOpen: false });
+  become({ shelfOpen: false, opened: "" }); // what comes of another picture is nobody's business where the button stands
   deed();
 }
