@@ -116,14 +116,15 @@ async def queue(visit: Visit, studio: Studio) -> str:
 
 
 async def refusals(say: Say, studio: Studio) -> str:
-    """The latest refusals: who and why, never the words."""
+    """The latest refusals: who, why and by which record, never the words."""
     found = await studio.moderation.refusals(SHOWN)
     rows = [
         say(
             "admin-refusal-row",
             at=Html(day_and_time(it.at, say.language)),
             person=str(it.person),
-            reason=it.reason,
+            reason=it.category or it.reason,
+            record=it.code or "–",
             task=it.task or "–",
         )
         for it in found

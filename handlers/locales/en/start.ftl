@@ -49,7 +49,7 @@ help-text = <b>Drawing</b>
 privacy-text = I keep your wishes, the pictures you send for them and those I make for { $days ->
         [one] { $days } day
        *[other] { $days } days
-    } so that the buttons under them work; then they are swept away, together with the notes of what was refused (the reason, never the words). Your name, @name, id and settings, warnings and bans, and the record of what the operators did stay until the operator removes them. A picture that no wish uses is gone within hours. How many units you used is kept for some days. Wishes and pictures are checked by rules on this studio’s own machines and are sent nowhere else{ $words ->
+    } so that the buttons under them work; then they are swept away, together with the records of what was refused. A refused wish is kept as well, so that a person can look at it when you appeal; what I never draw, in any form, is not. Your name, @name, id and settings, warnings and bans, and the record of what the operators did stay until the operator removes them. A picture that no wish uses is gone within hours. How many units you used is kept for some days. Wishes and pictures are checked by rules on this studio’s own machines and are sent nowhere else{ $words ->
         [on] , but for the language model that the operator has set up: it reads wishes, to put them into better words (your switch is in /settings), and pictures you ask it to describe
        *[off] { "" }
     }. /mydata hands you everything of yours, /forget erases it, /keep shortens the time. In a group I read only commands, mentions and replies to me.
