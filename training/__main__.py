@@ -1,4 +1,4 @@
-"""`python -m training pocket` makes the pocket weights; `lora` and `flash` adapt any Kandinsky 3."""
+"""`python -m training pocket` makes the pocket weights; `lora`, `flash` and others adapt any Kandinsky 3."""
 
 import os
 import sys
@@ -9,11 +9,14 @@ from typing import Annotated
 import typer
 
 from training.recipe import Recipe, World, usual_folder
-from training.tuning.commands import flash, lora
+from training.tuning.commands import controlnet, flash, inpainting, ip_adapter, lora
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.command()(lora)
 app.command()(flash)
+app.command()(inpainting)
+app.command("ip_adapter")(ip_adapter)
+app.command()(controlnet)
 
 CALM_MEMORY = {  # glibc hands large buffers back at every step otherwise, and gets them back page by page
     "MALLOC_MMAP_THRESHOLD_": "4294967296",

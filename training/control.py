@@ -8,10 +8,10 @@ from torch import Tensor
 from pipelines.kandinsky3.beginnings import control_net_from
 from pipelines.kandinsky3.control import ControlNet
 from pipelines.kandinsky3.text import TextContext, project
-from pipelines.kandinsky3.unet import Guides, rows_to_pool
 from pipelines.kit.outlines import simple_outlines
 from training.lesson import move
 from training.parallel import checkpoint_of, load_averaged
+from training.predicting import along_outlines, without_captions
 from training.swift import quicken
 from training.unet import Base, Noising, Painter
 from training.world.dataset import Pictures
@@ -50,8 +50,7 @@ class EdgeControl(Noising[ControlNet]):
         """Return the captions; some of them give way to the null embedding."""
         text = project(self.base.projection, hidden, mask)
         dropped = torch.rand(len(mask), device=mask.device) < SILENT
-        rows, kept = self.base.unet.drop_captions(text.rows, text.mask, dropped)
-        return TextContext(rows, kept, rows_to_pool(text.mask))
+        return without_captions(self.base.opened, text, dropped)
 
     def loss(
         self, network: ControlNet, lots: np.random.Generator, progress: float
@@ -62,11 +61,4 @@ class EdgeControl(Noising[ControlNet]):
         clean, hidden, mask = self.captioned(lots, numbers)
         hints = self.hints(numbers).to(clean.device).contiguous(memory_format=torch.channels_last)
         text = self.heard(hidden, mask)
-
-        def predict(noisy: Tensor, steps: Tensor) -> Tensor:
-            residuals = network(noisy, steps, text.rows, text.mask, text.pool_rows, network.hint_block(hints))
-            return self.base.unet(
-                noisy, steps, text.rows, text.mask, text.pool_rows, Guides(residuals=residuals)
-            )
-
-        return self.error(clean, predict)
+        return self.error(clean, along_outlines(self.base.unet, network, text, hints))

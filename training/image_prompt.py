@@ -6,22 +6,19 @@ from torch import Tensor
 from transformers import CLIPVisionModelWithProjection
 
 from pipelines.kandinsky3.beginnings import image_prompt_from
-from pipelines.kandinsky3.image_prompt import ImagePrompt, PictureTokens
+from pipelines.kandinsky3.image_prompt import ImagePrompt
 from pipelines.kandinsky3.picture_encoder import MEAN, SPREAD, PictureEncoder
-from pipelines.kandinsky3.text import TextContext, project
-from pipelines.kandinsky3.unet import Guides, rows_to_pool
+from pipelines.kandinsky3.text import project
 from training.clip import WIDTH, Clip, vision_config
 from training.drawing import as_images
 from training.lesson import move
 from training.movq import as_tensor
 from training.parallel import checkpoint_of, load_averaged
+from training.predicting import beside_picture
 from training.recipe import Recipe
 from training.swift import quicken
 from training.unet import Base, Noising, Painter
 from training.world.dataset import Pictures, write_whole
-
-ALONE, NEITHER = 0.5, 0.1
-"""Shares of the samples that see the picture without its caption, and neither."""
 
 
 def picture_encoder(recipe: Recipe) -> PictureEncoder:
@@ -85,20 +82,6 @@ class PictureAdapter(Noising[ImagePrompt]):
         clean, hidden, mask = self.captioned(lots, numbers)
         seen = torch.from_numpy(self.embeddings[numbers]).float().to(clean.device)
         lot = torch.rand(len(clean), device=clean.device)
-        silent, blind = lot < ALONE, lot >= 1 - NEITHER
-        rows = network.tokens(torch.where(blind[:, None], self.nothing, seen))
-        picture = PictureTokens(rows, torch.ones(len(clean), device=clean.device))
-        text = self.heard(hidden, mask, silent, blind)
-
-        def predict(noisy: Tensor, steps: Tensor) -> Tensor:
-            return self.base.unet(noisy, steps, text.rows, text.mask, text.pool_rows, Guides(picture=picture))
-
-        return self.error(clean, predict)
-
-    def heard(self, hidden: Tensor, mask: Tensor, silent: Tensor, blind: Tensor) -> TextContext:
-        """Return the captions: zero rows where the picture speaks alone, the null context for the blind."""
         text = project(self.base.projection, hidden, mask)
-        pool_rows = rows_to_pool(text.mask)
-        rows = text.rows * ~silent[:, None, None]
-        rows, kept = self.base.unet.drop_captions(rows, text.mask * ~silent[:, None], blind)
-        return TextContext(rows, kept, pool_rows)
+        eyes = seen, self.nothing
+        return self.error(clean, beside_picture(self.base.opened, network, text, eyes, lot))

@@ -12,6 +12,7 @@ from pipelines.kandinsky3.beginnings import inpainting_from
 from training.lesson import move
 from training.movq import MoVQ, as_tensor
 from training.parallel import checkpoint_of, load_averaged
+from training.predicting import around_hole
 from training.recipe import Recipe
 from training.swift import quicken
 from training.unet import Base, Noising, Painter
@@ -101,9 +102,4 @@ class Inpaint(Noising[Painter]):
         clean, hidden, mask = self.captioned(lots, numbers)
         text = self.context(network, hidden, mask)
         told = torch.from_numpy(self.holes[numbers]).float().to(clean.device)
-
-        def predict(noisy: Tensor, steps: Tensor) -> Tensor:
-            seen = torch.cat([noisy, told], 1).contiguous(memory_format=torch.channels_last)
-            return network.unet(seen, steps, text.rows, text.mask, text.pool_rows)
-
-        return self.error(clean, predict)
+        return self.error(clean, around_hole(network.unet, text, told))

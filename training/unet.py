@@ -1,6 +1,5 @@
 """The base U-Net with projection and null embedding, taught on cached latents; the text encoder is frozen."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import torch
 import torch.multiprocessing as mp
 from torch import Tensor, nn
 
+from pipelines.kandinsky3.checkpoints import OpenedUNet
 from pipelines.kandinsky3.samplers import alphas_cumprod
 from pipelines.kandinsky3.sizes import UNetSizes
 from pipelines.kandinsky3.text import TextContext, TextProjection, project
@@ -15,6 +15,7 @@ from pipelines.kandinsky3.unet import ContextUNet, rows_to_pool
 from training.lesson import Lesson, Network, move
 from training.movq import MoVQ, as_tensor
 from training.parallel import load_averaged
+from training.predicting import Predict, by_words, noise_error
 from training.recipe import Recipe
 from training.swift import quicken
 from training.text import WIDTH, caption_cache, frozen_encoder
@@ -35,6 +36,11 @@ class Painter(nn.Module):
         with torch.no_grad():
             self.unet.conv_out.weight.mul_(0.1)
             self.unet.null_embedding.normal_(0, 0.5)
+
+    @property
+    def opened(self) -> OpenedUNet:
+        """Return the same as the house opens it."""
+        return OpenedUNet(self.unet, self.projection, has_null=True)
 
 
 def latent_file(recipe: Recipe, first: int) -> Path:
@@ -116,8 +122,8 @@ class Noising(Captioned[Network]):
     def open(self) -> None:
         """Open the data, and weigh the timesteps."""
         super().open()
-        self.alphas = alphas_cumprod().to(self.recipe.device)
-        ratio = self.alphas / (1 - self.alphas)
+        alphas = alphas_cumprod().to(self.recipe.device)
+        ratio = alphas / (1 - alphas)
         weights = ratio.clamp(max=5) / ratio
         self.weights = weights / weights.mean()
 
@@ -129,21 +135,12 @@ class Noising(Captioned[Network]):
         rows, kept = network.unet.drop_captions(text.rows, text.mask, dropped)
         return TextContext(rows, kept, pool_rows)
 
-    def error(
-        self, clean: Tensor, predict: Callable[[Tensor, Tensor], Tensor]
-    ) -> tuple[Tensor, dict[str, float]]:
+    def error(self, clean: Tensor, predict: Predict) -> tuple[Tensor, dict[str, float]]:
         """Noise latents [B, 4, H, W] and return how far `predict(noisy, steps [B])` is from the noise."""
         count, device = len(clean), clean.device
         spread = (torch.rand(1) + torch.arange(count) / count) % 1
         steps = (spread * 1000).long().clamp(max=999)[torch.randperm(count)].to(device)
-        noise = torch.randn_like(clean)
-        alpha = self.alphas[steps].view(-1, 1, 1, 1)
-        noisy = (alpha.sqrt() * clean + (1 - alpha).sqrt() * noise).contiguous(
-            memory_format=torch.channels_last
-        )
-        with torch.autocast(self.recipe.device, torch.bfloat16):
-            told = predict(noisy, steps)
-        error = (told.float() - noise).square().mean((1, 2, 3))
+        error = noise_error(clean, steps, torch.randn_like(clean), predict)
         return (error * self.weights[steps]).mean(), {"mse": error.detach().mean().item()}
 
 
@@ -163,7 +160,4 @@ class Base(Noising[Painter]):
         del progress
         clean, hidden, mask = self.batch(lots)
         text = self.context(network, hidden, mask)
-        return self.error(
-            clean,
-            lambda noisy, steps: network.unet(noisy, steps, text.rows, text.mask, text.pool_rows),
-        )
+        return self.error(clean, by_words(network.unet, text))

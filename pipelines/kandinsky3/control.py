@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import silu
 
 from pipelines.kandinsky3.sizes import LATENT_CHANNELS, UNetSizes
-from pipelines.kandinsky3.unet import pooled, score_bias
+from pipelines.kandinsky3.unet import computed, pooled, score_bias
 
 HINT_CHANNELS = (3, 16, 16, 32, 32, 96, 96, 256)
 """Of the hint's convolutions, colours first; every second one from the third on halves the sides."""
@@ -74,6 +74,8 @@ class ControlNet(nn.Module):
         self.convs = nn.ModuleList(
             _zeroed(nn.Conv2d(go, go, kernel, padding=kernel // 2)) for _, go in levels
         )
+        self.gradient_checkpointing = False
+        """In training: spares memory, as in the U-Net."""
 
     def forward(
         self,
@@ -97,7 +99,8 @@ class ControlNet(nn.Module):
         hidden = self.conv_in(latents) + features
         residuals: list[Tensor] = []
         for block, conv in zip(self.down_blocks, self.convs, strict=True):
-            hidden = conv(block(hidden, time, context, bias))
+            inputs = hidden, time, context, bias
+            hidden = conv(computed(block, inputs, anew=self.gradient_checkpointing))
             residuals.append(hidden)
         return tuple(residuals)
 

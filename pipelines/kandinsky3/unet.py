@@ -52,6 +52,15 @@ def pooled(attention: nn.Module, context: Tensor, bias: Tensor, rows: Tensor) ->
     return attention(query, context, bias).squeeze(1)
 
 
+def computed(
+    block: nn.Module, inputs: tuple[Tensor, Tensor, Tensor | ContextWithPicture, Tensor], *, anew: bool
+) -> Tensor:
+    """What a level makes of hidden states, time, context and bias; `anew` once more in the backward pass."""
+    if anew and torch.is_grad_enabled():
+        return cast("Tensor", checkpoint(block, *inputs, use_reentrant=False))
+    return cast("Tensor", block(*inputs))
+
+
 class ContextUNet(Kandinsky3UNet):
     """`Kandinsky3UNet` with 4 or 9 input channels, the learned null embedding and no text projection.
 
@@ -108,7 +117,7 @@ class ContextUNet(Kandinsky3UNet):
             hidden = hidden + guides.entry
         skips: list[Tensor] = []
         for block in self.down_blocks:
-            hidden = self._run(block, hidden, time, seen, bias)
+            hidden = computed(block, (hidden, time, seen, bias), anew=self.gradient_checkpointing)
             skips.append(hidden)
         skips.pop()
         if guides.residuals:
@@ -116,7 +125,7 @@ class ContextUNet(Kandinsky3UNet):
         for level, block in enumerate(self.up_blocks):
             if level > 0:
                 hidden = torch.cat([hidden, skips.pop()], dim=1)
-            hidden = self._run(block, hidden, time, seen, bias)
+            hidden = computed(block, (hidden, time, seen, bias), anew=self.gradient_checkpointing)
         return self.conv_out(self.conv_act_out(self.conv_norm_out(hidden)))
 
     def null_context(self, like: Tensor) -> tuple[Tensor, Tensor]:
@@ -141,10 +150,3 @@ class ContextUNet(Kandinsky3UNet):
             torch.where(dropped[:, None, None], null, context),
             torch.where(dropped[:, None], null_mask.to(mask.dtype), mask),
         )
-
-    def _run(
-        self, block: nn.Module, hidden: Tensor, time: Tensor, seen: Tensor | ContextWithPicture, bias: Tensor
-    ) -> Tensor:
-        if self.gradient_checkpointing and torch.is_grad_enabled():
-            return cast("Tensor", checkpoint(block, hidden, time, seen, bias, use_reentrant=False))
-        return cast("Tensor", block(hidden, time, seen, bias))

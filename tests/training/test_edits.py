@@ -30,6 +30,18 @@ def test_holes_are_drawn_by_lot_and_leave_something_to_see() -> None:
     assert 0.15 < np.mean(shares) < 0.6, "neither pinholes nor empty frames alone"
 
 
+def test_holes_fit_pictures_of_any_size() -> None:
+    whole = cast_hole(random.Random("hole 7"))
+    large = cast_hole(random.Random("hole 7"), (512, 512))
+    assert (large[2::4, 2::4] == whole).mean() > 0.97, "the same hole, larger"
+    wide = [cast_hole(random.Random(n), (192, 64)) for n in range(60)]
+    assert {hole.shape for hole in wide} == {(64, 192)}
+    shares = [hole.mean() for hole in wide]
+    assert min(shares) >= LEAST_TAKEN
+    assert max(shares) <= 1 - LEAST_KEPT
+    assert np.all(np.mean(wide, axis=0) > 0), "holes reach every corner"
+
+
 def test_training_is_told_of_a_hole_as_drawing_is() -> None:
     taken = cast_hole(random.Random("a hole"))
     left, kept = told_of_hole(as_tensor(np.stack([picture(3)])), np.stack([taken]))

@@ -12,7 +12,6 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file
-from typer.testing import CliRunner
 
 from pipelines.families.lora_files import fit, read_lora
 from pipelines.kandinsky3.checkpoints import open_unet
@@ -22,36 +21,13 @@ from pipelines.kandinsky3.sizes import Role
 from pipelines.kandinsky3.text import project
 from pipelines.kit.loras import known_loras
 from pipelines.kit.models import known_models
-from tests.tiny_model import make_tiny_model
-from training.__main__ import app
+from tests.training.telling import told
 from training.tuning.album import AlbumError, fitting, read_album
 from training.tuning.lessons import Batch
-from training.tuning.lora import told as context_of
-from training.world.album import write_album
+from training.tuning.lessons import told as context_of
 
 ROOT = Path(__file__).parents[2]
 CPU = ("--device", "cpu")
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("model")
-    make_tiny_model(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("album")
-    write_album(folder, 4)
-    return folder
-
-
-def told(*words: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, list(words))
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
 
 
 def lora(model: Path, album: Path, out: Path, steps: int) -> dict[str, torch.Tensor]:

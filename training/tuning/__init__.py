@@ -1,1 +1,1 @@
-"""Adapting a model to somebody's own pictures: LoRA files and four-step models, pocket-sized or real."""
+"""Adapting a model to somebody's own pictures: LoRA files, four-step models, and what edits with pictures."""

@@ -1,7 +1,8 @@
-"""The commands `lora` and `flash`: what they ask for, and their errors as sentences."""
+"""The commands that adapt any Kandinsky 3: what they ask for, and their errors as sentences."""
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,13 @@ Steps = Annotated[int, typer.Option(min=1, help="Steps in all.")]
 BatchSize = Annotated[int, typer.Option(min=1, help="Pictures a step.")]
 Save = Annotated[int, typer.Option(min=1, help="Steps between checkpoints with sample grids.")]
 Device = Annotated[str, typer.Option(help="cpu or cuda")]
+
+
+class HintKind(StrEnum):
+    """Outlines that a control net is taught to keep to."""
+
+    EDGES = "edges"
+    HED = "hed"
 
 
 def lora(
@@ -61,6 +69,73 @@ def flash(
 
     plan = Plan(out, steps, batch, rate, save_every)
     _tell(device, lambda: train_flash(base_of(base, data, device), plan))
+
+
+def inpainting(
+    *,
+    base: ModelFolder,
+    data: Album,
+    out: Out,
+    rate: Annotated[float, typer.Option(help="Learning rate.")] = 1e-5,
+    steps: Steps = 5000,
+    batch: BatchSize = 4,
+    save_every: Save = 500,
+    device: Device = "cuda",
+) -> None:
+    """Teach a base model to fill holes; writes kandinsky3_inpainting.safetensors."""
+    from training.tuning.base import base_of
+    from training.tuning.inpainting import train_inpainting
+    from training.tuning.loop import Plan
+
+    plan = Plan(out, steps, batch, rate, save_every)
+    _tell(device, lambda: train_inpainting(base_of(base, data, device), plan))
+
+
+def ip_adapter(
+    *,
+    base: ModelFolder,
+    data: Album,
+    out: Out,
+    eyes: Annotated[
+        Path | None,
+        typer.Option(help="A CLIP picture tower with its projection; the base's image_encoder if left out."),
+    ] = None,
+    rate: Annotated[float, typer.Option(help="Learning rate.")] = 1e-4,
+    steps: Steps = 5000,
+    batch: BatchSize = 4,
+    save_every: Save = 500,
+    device: Device = "cuda",
+) -> None:
+    """Teach an adapter to draw what a CLIP sees in pictures; writes ip_adapter.safetensors."""
+    from training.tuning.base import base_of
+    from training.tuning.image_prompt import train_image_prompt
+    from training.tuning.loop import Plan
+
+    plan = Plan(out, steps, batch, rate, save_every)
+    _tell(device, lambda: train_image_prompt(base_of(base, data, device), plan, eyes))
+
+
+def controlnet(
+    *,
+    base: ModelFolder,
+    data: Album,
+    out: Out,
+    kind: Annotated[
+        HintKind, typer.Option(help="Plain outlines, or those of a HED network.")
+    ] = HintKind.EDGES,
+    rate: Annotated[float, typer.Option(help="Learning rate.")] = 1e-5,
+    steps: Steps = 5000,
+    batch: BatchSize = 4,
+    save_every: Save = 500,
+    device: Device = "cuda",
+) -> None:
+    """Teach a control net to keep to outlines; writes controlnet_KIND.safetensors."""
+    from training.tuning.base import base_of
+    from training.tuning.control import train_control
+    from training.tuning.loop import Plan
+
+    plan = Plan(out, steps, batch, rate, save_every)
+    _tell(device, lambda: train_control(base_of(base, data, device), plan, kind))
 
 
 def _tell(device: str, run: Callable[[], None]) -> None:

@@ -7,10 +7,15 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from pipelines.kandinsky3.checkpoints import open_movq, open_text
+from pipelines.kandinsky3.checkpoints import OpenedUNet, open_movq, open_text
 from pipelines.kandinsky3.layouts import Layout
 from pipelines.kandinsky3.pictures import to_tensor
-from training.tuning.album import fitting, read_album
+from pipelines.kandinsky3.sizes import PIXELS_PER_LATENT
+from pipelines.kandinsky3.text import TextContext, project
+from training.predicting import Predict, noise_error, without_captions
+from training.tuning.album import Page, fitting, read_album
+
+DROPPED = 0.1  # share of captions replaced by the unconditional context
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,10 @@ class Batch:
 class Lessons:
     """All latents and text states of an album, in main memory, parted by size."""
 
-    def __init__(self, latents: list[Tensor], states: list[Tensor], device: torch.device) -> None:
-        self.latents, self.states, self.device = latents, states, device
+    def __init__(
+        self, pages: list[Page], latents: list[Tensor], states: list[Tensor], device: torch.device
+    ) -> None:
+        self.pages, self.latents, self.states, self.device = pages, latents, states, device
         sizes: defaultdict[torch.Size, list[int]] = defaultdict(list)
         for number, latent in enumerate(latents):
             sizes[latent.shape].append(number)
@@ -38,13 +45,24 @@ class Lessons:
     def __len__(self) -> int:
         return len(self.latents)
 
-    def draw(self, lots: torch.Generator, count: int) -> Batch:
+    def choose(self, lots: torch.Generator, count: int) -> list[int]:
         """Draw a size by how many pictures have it, then `count` of those, with repetition."""
         lengths = torch.tensor([len(numbers) for numbers in self.sizes], dtype=torch.float32)
         numbers = self.sizes[int(torch.multinomial(lengths, 1, generator=lots))]
-        return self.batch(
-            [numbers[k] for k in torch.randint(len(numbers), (count,), generator=lots).tolist()]
-        )
+        return [numbers[k] for k in torch.randint(len(numbers), (count,), generator=lots).tolist()]
+
+    def draw(self, lots: torch.Generator, count: int) -> Batch:
+        """Return a batch of what `choose` draws."""
+        return self.batch(self.choose(lots, count))
+
+    def first(self, count: int) -> list[int]:
+        """Return the first pictures of the commonest size, at most `count`."""
+        return max(self.sizes, key=len)[:count]
+
+    def pixels(self, number: int) -> Tensor:
+        """Open a picture again, [1, 3, H, W] in -1..1 at the size it is learned at. Raises AlbumError."""
+        height, width = (side * PIXELS_PER_LATENT for side in self.latents[number].shape[-2:])
+        return to_tensor([self.pages[number].picture()], width, height)
 
     def batch(self, chosen: list[int]) -> Batch:
         """Return these pictures, which are of one size."""
@@ -77,4 +95,18 @@ def encoded(layout: Layout, album: Path, device: torch.device, dtype: torch.dtyp
     del movq
     text = open_text(layout, device, dtype)
     states = [text.encode(page.caption).to("cpu", dtype) for page in pages]
-    return Lessons(latents, states, device)
+    return Lessons(pages, latents, states, device)
+
+
+def told(opened: OpenedUNet, batch: Batch, lots: torch.Generator, share: float = DROPPED) -> TextContext:
+    """Project the captions; a share of them gives way to what the model takes for no caption."""
+    text = project(opened.projection, batch.hidden, batch.mask)
+    dropped = torch.rand(len(text), generator=lots) < share
+    return without_captions(opened, text, dropped.to(text.mask.device))
+
+
+def lesson(clean: Tensor, predict: Predict, lots: torch.Generator) -> tuple[Tensor, dict[str, float]]:
+    """Return how far `predict` is from the noise in latents, at timesteps that are all as likely."""
+    steps = torch.randint(1000, (len(clean),), generator=lots).to(clean.device)
+    error = noise_error(clean, steps, torch.randn_like(clean), predict).mean()
+    return error, {"mse": error.item()}

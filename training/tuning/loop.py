@@ -1,4 +1,4 @@
-"""The loop behind LoRA and Flash on anybody's weights: AdamW, averaged weights, resume, sample grids."""
+"""The loop behind all that learns on anybody's weights: AdamW, averaged weights, resume, sample grids."""
 
 import pickle
 import time

@@ -10,17 +10,13 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from pipelines.kandinsky3.checkpoints import OpenedUNet
-from pipelines.kandinsky3.guidance import null_like
-from pipelines.kandinsky3.text import TextContext, project
-from training.critic import noised_at
 from training.drawing import sheet
+from training.predicting import by_words
 from training.tuning.base import Base
-from training.tuning.lessons import Batch
+from training.tuning.lessons import lesson, told
 from training.tuning.loop import SEED, Group, Plan, Student, learn
 
 TARGETS = ["to_q", "to_k", "to_v", "to_out.0"]  # of every attention, as in the authors' own script
-DROPPED = 0.1  # share of captions replaced by the unconditional context
 
 
 @dataclass(frozen=True)
@@ -50,24 +46,16 @@ def train_lora(base: Base, plan: Plan, lora: Lora) -> None:
 
     def loss(lots: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         batch = lessons.draw(lots, plan.batch)
-        steps = torch.randint(1000, (plan.batch,), generator=lots).to(base.device)
-        text = told(opened, batch, lots)
-        noise = torch.randn_like(batch.latents)
-        with torch.autocast(base.device.type, torch.bfloat16):
-            answer = network(
-                noised_at(batch.latents, steps, noise), steps, text.rows, text.mask, text.pool_rows
-            )
-        error = (answer.float() - noise).square().mean()
-        return error, {"mse": error.item()}
+        return lesson(batch.latents, by_words(network, told(opened, batch, lots)), lots)
 
     bare: list[Image.Image] = []
 
     def draw(path: Path) -> None:
         if not bare:
             wear(network, worn=False)
-            bare.extend(base.drawn(opened, lessons, flash=False))
+            bare.extend(base.drawn(opened, lessons))
             wear(network, worn=True)
-        sheet([*bare, *base.drawn(opened, lessons, flash=False)], len(bare)).save(path)
+        sheet([*bare, *base.drawn(opened, lessons)], len(bare)).save(path)
 
     learn(student, loss, draw, lambda: write_lora(network, plan, lora))
 
@@ -86,18 +74,6 @@ def wear(network: nn.Module, *, worn: bool) -> None:
     for layer in network.modules():
         if isinstance(layer, BaseTunerLayer):
             layer.enable_adapters(worn)
-
-
-def told(opened: OpenedUNet, batch: Batch, lots: torch.Generator) -> TextContext:
-    """Project the captions; some of them give way to what the model takes for no caption."""
-    text = project(opened.projection, batch.hidden, batch.mask)
-    silent = null_like(opened, text)
-    dropped = (torch.rand(len(text), generator=lots) < DROPPED).to(text.mask.device)[:, None]
-    return TextContext(
-        torch.where(dropped[..., None], silent.rows, text.rows),
-        torch.where(dropped, silent.mask, text.mask),
-        text.pool_rows,
-    )
 
 
 def write_lora(network: nn.Module, plan: Plan, lora: Lora) -> None:
