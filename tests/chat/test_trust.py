@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.rehearsal.views import MessageView
 from tasks.store import audit
 from tasks.store import tables as t
-from tests.chat.play import Play, labels
+from tests.chat.play import Play
 from tests.stage_client import STUDIO, Person
 
 WORDS = {"en": "a naked woman and a fish", "ru": "голая женщина и рыба"}
@@ -83,6 +83,12 @@ async def test_moderation_is_denied_by_default(play: Play) -> None:
     for command in ("/review", "/warn 101 x", "/timeout 101 1d", "/appoint 101", "/moderators", "/ban 101"):
         assert (await kim.ask(command)).words.startswith("I do not know the command")
     helper = await moderator(play, "Helping")
+    menus = [it.parameters for it in await play.client.journal("setMyCommands")]
+    theirs = [
+        it["commands"] for it in menus if f'"chat_id":{helper.id}' in it.get("scope", "").replace(" ", "")
+    ]
+    assert len(theirs) == 2
+    assert all('"review"' in it and '"admin"' not in it and '"mydata"' in it for it in theirs)
     said = await helper.say("/review")
     await helper.wait_for(lambda it: "wait" in it.words, after=said.id)
     for command in (f"/ban {kim.id}", f"/appoint {kim.id}", "/admin", "/moderators"):
@@ -132,7 +138,14 @@ async def test_a_report_takes_a_picture_out_of_the_group(play: Play) -> None:
     told = await play.ben.wait_for(lambda it: "was reported" in it.words)
     await play.anna.wait_for(lambda it: "Спасибо за сигнал" in it.words)
     assert picture.id not in [it.id for it in await play.ben.messages(room.id)]
-    assert "⚖️ Appeal" in labels(told)
+    await play.ben.press(told, "⚖️ Appeal")
+    said = await judge.say("/review")  # not against their own decision
+    await judge.wait_for(lambda it: "Nothing waits for you" in it.words, after=said.id)
+    other = await moderator(play, "Second")
+    await other.press(await queue(other, holds="Measure: report"), "Overturn")
+    await play.ben.wait_for(lambda it: "the measure is taken back" in it.words, after=told.id)
+    back = await play.ben.wait_for(lambda it: it.photo is not None, chat=room.id, after=picture.id)
+    assert "a fish that is reported" in back.words
 
 
 async def test_what_may_show_a_child_is_shown_to_nobody(play: Play) -> None:
