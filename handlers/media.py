@@ -48,7 +48,8 @@ async def album(message: Message, parts: Parts, visit: Visit, studio: Studio) ->
     if not files:
         await reply(message, say(_SENTENCES.get(message.content_type, "media-other")))
         return
-    if message.caption or not await ask_about_several(files, visit, studio, message.message_id):
+    has_own_words = bool(message.caption) and message.forward_origin is None
+    if has_own_words or not await ask_about_several(files, visit, studio, message.message_id):
         await reply(message, say("media-album"))
 
 

@@ -1,4 +1,4 @@
-"""Looks at two pictures as a person would: is one a copy of the other with a scribble, is one a mask."""
+"""Small looks at pictures: the middle of one; is another its copy with a scribble, or a mask for it?"""
 
 from PIL import Image, ImageChops, ImageFilter
 

@@ -115,6 +115,14 @@ async def test_groups_hear_the_command_and_others_may_not_press(play: Play) -> N
     await play.olga.wait_for(lambda it: "Сильно ✓" in labels(it), chat=STUDIO, after=card.id)
 
 
+@pytest.mark.parametrize("command", ["fuse", "restyle", "inpaint", "outpaint"])
+async def test_edits_of_the_others_are_not_taken_either(play: Play, command: str) -> None:
+    said = await play.anna.say(f"/{command}")
+    await play.anna.wait_for(lambda it: f"/{command}" in it.words, after=said.id)
+    await play.anna.edit(said, f"/{command} рыба")
+    await play.anna.wait_for(lambda it: "Я рисую то, что было прислано сначала" in it.words, after=said.id)
+
+
 async def test_an_edited_wish_is_not_taken_again(play: Play) -> None:
     said = await play.ben.say("/vary")
     assert (await play.ben.wait_for(lambda _: True, after=said.id)).words.startswith(
