@@ -60,10 +60,11 @@ def test_seams_of_a_real_decoder_are_no_larger_than_what_lies_around(
 ) -> None:
     with torch.inference_mode():
         whole, tiled = pocket.to_pictures(collage), pocket.to_pictures(collage, tile=28, overlap=8)
-    assert psnr(whole, tiled) > 26
+    assert psnr(whole, tiled) > 36
     # two pieces a row: columns 0..27 and 20..47 cells, faded into each other from 160 to 224 pixels
+    # each step between columns may grow by what one of the 255 steps of a colour is; a cut adds 0.08 here
     extra = (tiled.diff(dim=-1).abs() - whole.diff(dim=-1).abs()).mean((0, 1, 2))
-    assert max(extra[159], extra[160], extra[223], extra[224]) <= extra.max() / 2 + 1e-3
+    assert max(extra[159], extra[160], extra[223], extra[224]) <= max(float(extra.max()) / 2, 2 / 255)
 
 
 def test_pieces_are_few_even_and_cover_everything() -> None:
