@@ -1,5 +1,6 @@
 """Erasing tasks before their time: rows, deliveries, buttons, the engine's traces, pictures nobody shares."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from tasks.store.tasks import blobs_in
 from tasks.task import ENDS
 
 CHUNK = 200
+NAME = re.compile(r"[0-9a-f]{64}")
+"""What a blob is called wherever it is mentioned."""
 
 
 @dataclass(frozen=True)
@@ -30,26 +33,23 @@ def erase_tasks(connection: Connection, blobs: Blobs, ids: Sequence[str]) -> Era
     if not ids:
         return Erased(0, 0)
     found = _blobs_of(connection, ids)
-    refusals = t.refusal.c.task.in_(ids)
     attempts = connection.execute(sa.select(t.task.c.id, t.task.c.attempt).where(t.task.c.id.in_(ids)))
     traces.erase(connection, [(row[0], row[1]) for row in attempts])
     for table, is_theirs in (
         (t.progress, t.progress.c.task.in_(ids)),
         (t.delivery, t.delivery.c.task.in_(ids)),
-        (t.refusal, refusals),
+        (t.refusal, t.refusal.c.task.in_(ids)),
+        (t.button, t.button.c.payload["task"].as_string().in_(ids)),
         (t.task, t.task.c.id.in_(ids)),
     ):
         connection.execute(sa.delete(table).where(is_theirs))
-    named = [button for button, payload in _payloads(connection) if payload.get("task") in set(ids)]
-    for start in range(0, len(named), CHUNK):
-        some = named[start : start + CHUNK]
-        connection.execute(sa.delete(t.button).where(t.button.c.id.in_(some)))
     return Erased(len(ids), discard_unused(connection, blobs, found))
 
 
 def discard_unused(connection: Connection, blobs: Blobs, found: Sequence[BlobRef]) -> int:
     """Drop those of these pictures that no task refers to any more; returns how many."""
-    unused = [blob for blob in found if not _is_used(connection, blob)]
+    used = _used(connection, {blob.sha256 for blob in found})
+    unused = [blob for blob in found if blob.sha256 not in used]
     blobs.discard(connection, unused)
     return len(unused)
 
@@ -72,14 +72,12 @@ def _blobs_of(connection: Connection, ids: Sequence[str]) -> list[BlobRef]:
     return list({blob.sha256: blob for blob in found}.values())
 
 
-def _is_used(connection: Connection, blob: BlobRef) -> bool:
-    """Whether a task that is left refers to the same bytes."""
-    names = [
-        sa.cast(column, sa.Text).contains(blob.sha256) for column in (t.task.c.inputs, t.task.c.artifacts)
-    ]
-    return connection.execute(sa.select(t.task.c.id).where(sa.or_(*names)).limit(1)).first() is not None
-
-
-def _payloads(connection: Connection) -> list[tuple[str, dict[str, object]]]:
-    rows = connection.execute(sa.select(t.button.c.id, t.button.c.payload))
-    return [(row[0], row[1]) for row in rows]
+def _used(connection: Connection, names: set[str]) -> set[str]:
+    """Those names that tasks still refer to: one walk over the table, however many pictures it is about."""
+    if not names:
+        return names
+    query = sa.select(sa.cast(t.task.c.inputs, sa.Text), sa.cast(t.task.c.artifacts, sa.Text))
+    used = set[str]()
+    for row in connection.execute(query.execution_options(yield_per=CHUNK)):
+        used |= names & {name for text in row if text for name in NAME.findall(text)}
+    return used

@@ -26,8 +26,8 @@ WHO = 4_815_162_342
 SECRET = "zebra-in-the-attic"
 
 
-async def live_here(house: House) -> None:
-    """What a person leaves behind in a busy day."""
+async def live_here(house: House) -> list[str]:
+    """What a person leaves behind in a busy day; the ids of buttons that others have of it."""
     await People(house.database).meet(WHO, f"Name {SECRET}", "secretive", "en")
     await Chats(house.database).meet(WHO, f"Name {SECRET}", is_private=True)
     picture = await house.router.keep(png_of(f"photo {SECRET}"), "image/png")
@@ -38,7 +38,7 @@ async def live_here(house: House) -> None:
     record = await refused(house, f"a naked woman {SECRET}", person=WHO)
     await appeals_of(house).appeal(WHO, record.code)
     await Reports(house.database).report(done.id, WHO, "other")
-    await Buttons(house.database).put(
+    buttons = await Buttons(house.database).put(
         Button("again", {"task": done.id}, owner=5), Button("example", {"value": SECRET}, owner=WHO)
     )
     notes = Notes(house.database)
@@ -46,6 +46,7 @@ async def live_here(house: House) -> None:
     await notes.write("unfinished", "1:2", {"person": WHO, "prompt": SECRET})
     await notes.write("picture", "-5:7", {"task": done.id})
     await notes.write("picture", f"{WHO}0:7", {"file_id": "of another one"})
+    return buttons
 
 
 def everything(connection: sa.Connection) -> str:
@@ -83,7 +84,7 @@ async def test_a_person_gets_everything(either_house: House) -> None:
 
 async def test_nothing_is_left_of_a_forgotten_person(either_house: House, tmp_path: Path) -> None:
     house = either_house
-    await live_here(house)
+    buttons = await live_here(house)
     other = await house.router.submit(
         wish("shared", person=5, picture=await house.blobs.put(b"shared", "x/y"))
     )
@@ -107,6 +108,7 @@ async def test_nothing_is_left_of_a_forgotten_person(either_house: House, tmp_pa
     assert await house.router.task(other.task.id)
     assert await house.router.read(await house.blobs.put(b"shared", "x/y")) == b"shared"
     assert "of another one" in after
+    assert [await Buttons(house.database).get(it) for it in buttons] == [None, None]
     assert (await house.database.read(audit.verify)).is_whole
 
 
