@@ -142,7 +142,8 @@ def build(
 def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     """Middlewares from the outside in, features in the order they are asked."""
     visits, bans, pace = Visits(studio), Bans(), PersonPace(studio.pace.rules)
-    dispatcher.message.outer_middleware(Albums(studio.errands, studio.locales, studio.pace.rules.album_quiet))
+    quiet, remember = studio.pace.rules.album_quiet, studio.pictures.remember_album
+    dispatcher.message.outer_middleware(Albums(studio.errands, studio.locales, quiet, remember))
     for middleware in (visits, bans, pace, Apologies()):
         dispatcher.message.middleware(middleware)
     for middleware in (EditsOnce(), visits, bans, pace):

@@ -37,8 +37,9 @@ EVEN = 0
 async def by_command(
     message: Message, command: CommandObject, parts: Parts, visit: Visit, studio: Studio, desk: Desk
 ) -> None:
-    """`/fuse WORDS` under an album, or under a picture that answers another; words may be left out."""
-    heard = await hear(ASKING, message, command.args or "", visit, studio, parts=parts)
+    """`/fuse WORDS` under an album or as an answer to one, or under a picture that answers another."""
+    files = await studio.pictures.all_together(parts)
+    heard = await hear(ASKING, message, command.args or "", visit, studio, parts=parts, files=files)
     await fuse(heard, visit, studio, desk)
 
 

@@ -5,14 +5,14 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import CallbackQuery, Message
 
-from handlers.kit.addressed import is_reply_to, spoken_to
+from handlers.kit.addressed import is_no_command, is_reply_to, spoken_to
 from handlers.kit.albums import Parts
 from handlers.kit.apologies import Sorry
 from handlers.kit.callbacks import Action, Pressed
 from handlers.kit.crops import is_mask_for, is_scribbled_copy
 from handlers.kit.desk import Counter, Desk
 from handlers.kit.editor import brush_key
-from handlers.kit.files import PictureFile, is_no_command, is_picture, picture_in
+from handlers.kit.files import PictureFile, is_picture, picture_in
 from handlers.kit.hearing import Asking, blob_of, hear, only, told_more
 from handlers.kit.models import is_anybody_able, painter_for
 from handlers.kit.questions import (

@@ -4,11 +4,12 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from handlers.kit.addressed import is_no_command
 from handlers.kit.albums import Parts
 from handlers.kit.apologies import Sorry
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.desk import Counter, Desk
-from handlers.kit.files import PictureFile, is_no_command, is_picture, picture_in
+from handlers.kit.files import PictureFile, is_picture, picture_in
 from handlers.kit.hearing import Asking, blob_of, hear, only, told_more
 from handlers.kit.keyboards import Key, grid
 from handlers.kit.models import needs, painter_for

@@ -67,6 +67,11 @@ def is_captioned(message: Message) -> bool:
     return is_single and bool(message.caption) and picture_in(message) is not None
 
 
+async def is_no_command(message: Message) -> bool:
+    """Whether the words of a message, if it has any, are no command."""
+    return not (message.text or message.caption or "").startswith("/")
+
+
 def words_of(replied: Message | None) -> str:
     """What somebody wrote; a card of ours says what it shows, but those are no words to draw."""
     if replied is None or (replied.from_user is not None and replied.from_user.is_bot):

@@ -30,10 +30,17 @@ class Albums(BaseMiddleware):
     so an album is waited for beside the updates.
     """
 
-    def __init__(self, errands: Errands, locales: Locales, quiet: float) -> None:
+    def __init__(
+        self,
+        errands: Errands,
+        locales: Locales,
+        quiet: float,
+        remember: Callable[[Parts], Awaitable[None]],
+    ) -> None:
         self._errands = errands
         self._locales = locales
         self._quiet = quiet
+        self._remember = remember
         self._arriving: dict[tuple[int, str], asyncio.Queue[Message]] = {}
         self._seen = Once(keep=1000)
 
@@ -62,6 +69,7 @@ class Albums(BaseMiddleware):
                     found.append(await arriving.get())
         del self._arriving[key]
         parts = tuple(sorted(found, key=lambda it: it.message_id))
+        await self._remember(parts)
         speaker = next((it for it in parts if it.caption), parts[0])
         await handler(speaker, {**data, "parts": parts})
 

@@ -12,7 +12,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import Document, Message
 from aiohttp import ClientError
 from PIL import Image
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from pipelines.kit.contract import BlobRef, PipelineError
 from pipelines.kit.images import JPEG_TYPE, MAX_BYTES, PNG_TYPE, jpeg_of, open_picture, png_of
@@ -29,6 +29,7 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", 
 _TOO_BIG = "file is too big"
 """Telegram's words where a bot may not download a file."""
 _SCOPE = "picture"
+_ALBUM = "album"
 
 
 class PictureFile(BaseModel):
@@ -43,6 +44,9 @@ class PictureFile(BaseModel):
     """The task that made it here; empty for what people send."""
     number: int = 0
     """Which of the task's pictures, from 0."""
+
+
+_FILES = TypeAdapter(list[PictureFile])
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,6 @@ def picture_in(message: Message) -> PictureFile | None:
 async def is_picture(message: Message) -> bool:
     """Whether a message shows or holds a picture."""
     return picture_in(message) is not None
-
-
-async def is_no_command(message: Message) -> bool:
-    """Whether the words of a message, if it has any, are no command."""
-    return not (message.text or message.caption or "").startswith("/")
 
 
 def _file(file_id: str, size: int | None) -> PictureFile:
@@ -158,6 +157,22 @@ class Pictures:
         replied = next((it.reply_to_message for it in parts if it.reply_to_message is not None), None)
         answered = () if replied is None else await self.shown_in(replied)
         return (*answered, *(file for it in parts if (file := picture_in(it)) is not None))
+
+    async def remember_album(self, parts: Sequence[Message]) -> None:
+        """Keep which pictures came together: a later answer to one of them may mean all."""
+        files = [file.model_dump() for it in parts if (file := picture_in(it)) is not None]
+        key = f"{parts[0].chat.id}:{parts[0].media_group_id}"
+        await self._notes.write(_ALBUM, key, {"files": files})
+
+    async def all_together(self, parts: Sequence[Message]) -> tuple[PictureFile, ...]:
+        """As `all_meant_by`, with all of an album that is answered by answering one of its pictures."""
+        replied = next((it.reply_to_message for it in parts if it.reply_to_message is not None), None)
+        meant = await self.all_meant_by(parts)
+        if replied is None or replied.media_group_id is None:
+            return meant
+        note = await self._notes.read(_ALBUM, f"{replied.chat.id}:{replied.media_group_id}")
+        album = [] if note is None else _FILES.validate_python(note["files"])
+        return (*album, *meant[1:]) if album else meant
 
     async def shown_in(self, message: Message) -> tuple[PictureFile, ...]:
         """The pictures of a message: a result of ours as it was made, what was sent, what we ask about."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from aiogram.types import Chat, Message, TelegramObject, User
 
-from handlers.kit.albums import MOST, Albums
+from handlers.kit.albums import MOST, Albums, Parts
 from handlers.kit.errands import Errands
 from handlers.kit.i18n import Locales
 
@@ -22,6 +22,10 @@ def part(number: int, album: str | None, caption: str | None = None) -> Message:
     )
 
 
+async def forget(parts: Parts) -> None:
+    """Whoever tests collecting needs no memory."""
+
+
 class Answered:
     """A handler that writes down whom it was given."""
 
@@ -35,7 +39,7 @@ class Answered:
 
 async def test_interleaved_albums_come_whole_and_apart() -> None:
     errands, answered = Errands(), Answered()
-    albums = Albums(errands, Locales(), quiet=0.05)
+    albums = Albums(errands, Locales(), quiet=0.05, remember=forget)
     for message in (
         part(2, "a"),
         part(11, "b"),
@@ -55,7 +59,7 @@ async def test_interleaved_albums_come_whole_and_apart() -> None:
 
 async def test_a_full_album_waits_no_longer() -> None:
     errands, answered = Errands(), Answered()
-    albums = Albums(errands, Locales(), quiet=1000)
+    albums = Albums(errands, Locales(), quiet=1000, remember=forget)
     for number in range(MOST):
         await albums(answered, part(number, "a"), {})
     await errands.settle()

@@ -122,6 +122,21 @@ async def test_a_wordless_answer_offers_what_two_pictures_can_become(play: Play)
     assert [name for name, _ in seen(play.paint.orders[-1])] == ["red", "blue"]
 
 
+async def test_an_answer_to_one_picture_of_an_album_means_all(play: Play) -> None:
+    sent = await play.ben.send_files([ALBUM["red"], ALBUM["lime"]])
+    await play.ben.wait_for(lambda it: "🧬 Fuse them" in labels(it), after=sent[-1].id)
+    await play.restart_chat()
+    said = await play.ben.say("/fuse a cat", reply_to=sent[1].id)
+    await drawn(play.ben, said)
+    assert [name for name, _ in seen(play.paint.orders[-1])] == ["red", "lime"]
+    third = await play.ben.send_photo(ALBUM["blue"][2], "/fuse", reply_to=sent[0].id)
+    await drawn(play.ben, third)
+    assert [name for name, _ in seen(play.paint.orders[-1])] == ["red", "lime", "blue"]
+    one = await play.ben.say("/vary --n 1", reply_to=sent[1].id)
+    await drawn(play.ben, one)
+    assert [name for name, _ in seen(play.paint.orders[-1])] == ["lime"]
+
+
 async def test_one_picture_and_words_in_a_group(play: Play) -> None:
     photo = await play.ben.send_photo(ALBUM["red"][2], "/fuse a house", chat=STUDIO)
     result = await drawn(play.ben, photo, STUDIO)
