@@ -20,6 +20,7 @@ from pipelines.kandinsky3.unet import ContextUNet, rows_to_pool
 from tests.kandinsky3.companions import square, tiny_encoder
 from tests.tiny_model import TINY, seeded
 from tests.training.telling import told
+from training.tuning.base import Base
 
 SIDE = 64
 FEW = BaseSettings(steps=3)
@@ -113,6 +114,22 @@ def test_a_control_net_learns_to_see_outlines(model: Path, album: Path, tmp_path
         drawn(engine, Words("red fish", hint=ControlHint(square("black", at), "edges"))) for at in (4, 32)
     )
     assert len({plain, here, there}) == 3, "at the beginning a control net says nothing"
+
+
+@pytest.mark.parametrize("command", ["ip_adapter", "controlnet"])
+def test_a_base_in_bfloat16_that_spares_memory_is_learned_beside(
+    model: Path, album: Path, eyes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """What a GPU does, on the CPU: the kinds of numbers meet, and gradients come through."""
+    monkeypatch.setattr(Base, "dtype", torch.bfloat16)
+    monkeypatch.setattr(Base, "prepare", lambda _, network: network.enable_gradient_checkpointing())
+    words = [command, "--eyes", str(eyes)] if command == "ip_adapter" else [command]
+    out = learned(model, album, tmp_path / "out", words, 1)
+    (file,) = out.glob("*.safetensors")
+    silent = {"ip_adapter": "to_out", "controlnet": "convs.0"}[command]
+    spoken = [value for name, value in load_file(file).items() if silent in name]
+    assert spoken
+    assert all(value.any() for value in spoken), "what began at zero has moved"
 
 
 def test_what_a_lesson_lacks_is_said_before_it_begins(model: Path, album: Path, tmp_path: Path) -> None:
