@@ -30,6 +30,7 @@ from handlers import (
     report,
     restyle,
     review,
+    rules,
     settings,
     start,
     strangers,
@@ -152,7 +153,19 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
         dispatcher.callback_query.outer_middleware(middleware)
     dispatcher.callback_query.middleware(Apologies())
     admin, own = (access, panel, acts, people, broadcast), (mydata, forget, keep)
-    commands = (start, models_feature, queue, settings, chatadmin, *admin, appeal, report, review, *own)
+    commands = (
+        start,
+        rules,
+        models_feature,
+        queue,
+        settings,
+        chatadmin,
+        *admin,
+        appeal,
+        report,
+        review,
+        *own,
+    )
     pictures = (inpaint, restyle, outpaint, vary, fuse, card, refine, describe)
     features = (errors, strangers, *commands, *pictures, beautify, plan, draw, media, leftovers)
     dispatcher.include_routers(*(feature.routes() for feature in features))

@@ -86,7 +86,7 @@ def help_text(visit: Visit, studio: Studio) -> str:
     return visit.say(
         "help-text",
         model=model,
-        shape=shapes[:2][-1],  # not the default, where there is another
+        shape=shapes[1] if len(shapes) > 1 else "none",  # not the default; a single shape is no choice
         shapes=", ".join(shapes),
         style=styles[0],
         styles=", ".join(styles),

@@ -77,6 +77,7 @@ class Action(StrEnum):
     ADMIN_CANCEL_TASK = "admin-cancel-task"
     ADMIN_BROADCAST = "admin-broadcast"
     ADMIN_AUDIT = "admin-audit"
+    ADMIN_WORDS = "admin-words"
     ADMIN_APPOINT = "admin-appoint"
     ADMIN_DISMISS = "admin-dismiss"
     ADMIN_TIME_OUT = "admin-time-out"
@@ -85,7 +86,6 @@ class Action(StrEnum):
     REVIEW_OVERTURN = "review-overturn"
     FORGET = "forget"
     KEEP = "keep"
-    ADMIN_WORDS = "admin-words"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,11 @@ help-text = <b>Drawing</b>
        *[off] { "" }
     }
 
-    <b>Options</b>, at the end of your words
+    <b>Options</b>, at the end of your words{ $shape ->
+        [none] { "" }
+       *[other] {""}
     <code>--ar { $shape }</code>  shape: { $shapes }
+    }
     <code>--n 4</code>  how many, 1 to { $most }
     <code>--style { $style }</code>  style: { $styles }
     <code>--no people, text</code>  what to leave out
@@ -40,6 +43,7 @@ help-text = <b>Drawing</b>
     /cancel  take a wish back
     /settings  language, model, units
     /status  is everything awake?
+    /rules  what is allowed here
     /privacy  what I keep{ $is_group ->
         [yes] { "" }
 

@@ -16,8 +16,11 @@ help-text = <b>Рисование</b>
        *[off] { "" }
     }
 
-    <b>Параметры</b>, в конце ваших слов
+    <b>Параметры</b>, в конце ваших слов{ $shape ->
+        [none] { "" }
+       *[other] {""}
     <code>--ar { $shape }</code>  форма: { $shapes }
+    }
     <code>--n 4</code>  сколько картинок, от 1 до { $most }
     <code>--style { $style }</code>  стиль: { $styles }
     <code>--no люди, текст</code>  чего не рисовать
@@ -40,6 +43,7 @@ help-text = <b>Рисование</b>
     /cancel  забрать желание назад
     /settings  язык, модель, единицы
     /status  всё ли работает
+    /rules  что здесь можно
     /privacy  что я храню{ $is_group ->
         [yes] { "" }
 
