@@ -22,7 +22,8 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 ONE_AT_A_TIME = frozenset(
     {Action.AGAIN, Action.VARIATIONS, Action.STYLE, Action.SHAPE, Action.MODEL, Action.STRENGTH}
     | {Action.MINE, Action.REWORD, Action.EDIT_WORDS, Action.DESCRIBE, Action.DRAW_IT, Action.PLAN}
-    | {Action.REFINE, Action.EXAMPLE, Action.REDRAW, Action.VARY, Action.FUSE, Action.WEIGH, Action.RECIPE, Action.ORIGINAL, Action.SHOW}
+    | {Action.REFINE, Action.EXAMPLE, Action.REDRAW, Action.RECIPE, Action.ORIGINAL, Action.SHOW}
+    | {Action.VARY, Action.FUSE, Action.WEIGH}
     | {Action.RESTYLE, Action.LOOK, Action.INPAINT, Action.OUTPAINT, Action.FRAME, Action.EDIT}
     | {Action.ADMIN_WARN, Action.ADMIN_BAN, Action.ADMIN_INTAKE, Action.ADMIN_TIME_OUT}
     | {Action.REVIEW_UPHOLD, Action.REVIEW_OVERTURN, Action.REVIEW_NEXT, Action.FORGET}

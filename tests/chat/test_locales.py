@@ -19,7 +19,8 @@ PREFIXES = (
     "card-stage-", "trouble-", "refused-", "not-accepted-", "command-", "example-", "option-", "chat-level-",
     "settings-language-",
     "admin-duration-", "admin-reason-", "admin-done-", "told-", "queue-state-", "button-",
-    "admin-button-", "note-", "made-", "picture-", "words-silence-", "invalid-", "help-", "admin-words-", "plan-field-", "web-",
+    "admin-button-", "note-", "made-", "picture-", "words-silence-", "invalid-", "help-", "admin-words-",
+    "plan-field-", "web-",
 )  # fmt: skip
 
 
