@@ -10,8 +10,9 @@ TORCH  ?=
 COMMA  := ,
 PARTS  := $(VENV)/.ready-$(subst $(COMMA),-,$(strip $(EXTRAS)))
 READY  := $(PARTS)$(addprefix -torch-,$(strip $(TORCH)))
-# make test SUITE=tests/chat runs a part.
+# make test SUITE=tests/chat runs a part. Files are shared out between so many processes; WORKERS=0: one after another.
 SUITE  ?= tests
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test test-vllm check format bench clean
@@ -44,7 +45,7 @@ serve: setup ## go live: chat and worker on this machine (needs BOT_TOKEN)
 	@$(BIN)/python -m bot serve
 
 test: setup ## set up and run the whole suite
-	@$(BIN)/python -m pytest $(SUITE)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(SUITE)
 
 test-vllm: setup ## ask vLLM itself, on the CPU: makes .venv-llm (3 GB)
 	@test -x .venv-llm/bin/python || $(PY) -m venv .venv-llm
