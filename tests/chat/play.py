@@ -104,7 +104,10 @@ class Play:
         await self._worker.stop()
 
     async def start_worker(self, models: frozenset[str] = AWAKE) -> None:
+        """Start a worker with these models; it is awake, and everybody knows, when this returns."""
         self._worker = await RunningWorker.start(self.database, self._chat.parts, self.models, models)
+        while not await self.app.studio.router.workers():
+            await asyncio.sleep(0.01)
 
 
 @contextlib.asynccontextmanager
