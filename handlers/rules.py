@@ -1,5 +1,7 @@
 """Rules: what is done with each kind of content in this chat, and who decided that."""
 
+from collections import defaultdict
+
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import Message
@@ -7,34 +9,47 @@ from aiogram.types import Message
 from handlers.kit.i18n import Html, Say
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
-from safety.policy import Line
+from safety.levels import Pair
+from safety.policy import Origin
+from safety.verdict import Category
 
 
 async def rules(message: Message, visit: Visit, studio: Studio) -> None:
     """List the effective policy, strictest first; the words of the rules themselves are never shown."""
     policy, say = studio.guard.policy, visit.say
     chat = policy.of_chat(visit.chat.level, is_private=visit.is_private)
-    lines = sorted(policy.explain(chat), key=lambda it: -it.pair.clear.severity)
-    level = policy.effective(chat.level)
+    groups: defaultdict[tuple[Origin, Pair], list[Category]] = defaultdict(list)
+    for line in policy.explain(chat):
+        groups[line.origin, line.pair].append(line.category)
+    level = say(f"chat-level-{policy.effective(chat.level)}")
+
+    def strictest_first(group: tuple[Origin, Pair]) -> tuple[bool, int, int]:
+        origin, pair = group
+        return origin is not Origin.HARD, -pair.clear.severity, -pair.unsure.severity
+
     await message.answer(
         say(
             "rules-text",
-            level=Html(say(f"chat-level-{level}")),
-            lines=Html("\n".join(_line(line, say) for line in lines)),
+            groups=Html(
+                "\n\n".join(
+                    _group(*key, groups[key], level, say) for key in sorted(groups, key=strictest_first)
+                )
+            ),
             is_group="no" if visit.is_private else "yes",
         )
     )
 
 
-def _line(line: Line, say: Say) -> str:
-    """One kind of content: what is done with it, also where the guard is unsure, and whose decision it is."""
+def _group(origin: Origin, pair: Pair, categories: list[Category], level: str, say: Say) -> str:
+    """What is done with some kinds of content, also where the guard is unsure, and whose decision it is."""
+    names = [say(f"rules-category-{it.value.replace('_', '-')}") for it in categories]
     return say(
-        "rules-line",
-        category=Html(say(f"rules-category-{line.category.value.replace('_', '-')}")),
-        clear=Html(say(f"rules-{line.pair.clear}")),
-        unsure=Html(say(f"rules-{line.pair.unsure}")),
-        is_split="yes" if line.pair.unsure != line.pair.clear else "no",
-        origin=Html(say(f"rules-origin-{line.origin}")),
+        "rules-group",
+        clear=Html(say(f"rules-{pair.clear}")),
+        unsure=Html(say(f"rules-unsure-{pair.unsure}")),
+        is_split="yes" if pair.unsure != pair.clear else "no",
+        origin=Html(say(f"rules-origin-{origin}", level=level)),
+        categories=Html("\n".join(f"• {name}" for name in names)),
     )
 
 

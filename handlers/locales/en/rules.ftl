@@ -2,28 +2,34 @@ command-rules = what is allowed here, and who decided that
 rules-text = <b>What is allowed { $is_group ->
         [yes] in this chat
        *[no] here
-    }</b>, strictness: { $level }
+    }</b>
 
-    { $lines }
+    { $groups }
 
     { $is_group ->
         [yes] Admins of this chat make it stricter with /chat.
        *[no] The operator of this studio sets the floor. In groups it is never laxer than family.
     } If I refuse something that I should not have, press <b>Appeal</b> under the refusal: a human looks at it.
-rules-line = { $clear }  { $category } <i>· { $origin }{ $is_split ->
-    [yes] ; when unsure { $unsure }
-   *[no] { "" }
-}</i>
-rules-allow = ✅
-rules-spoiler = 🙈
-rules-private = 💬
-rules-review = 👁
-rules-block = ⛔
-rules-origin-hard = always, by law
-rules-origin-level = by the level
+rules-group = { $clear }{ $is_split ->
+        [yes] , { $unsure }
+       *[no] { "" }
+    } <i>· { $origin }</i>
+    { $categories }
+rules-allow = ✅ <b>Allowed</b>
+rules-spoiler = 🙈 <b>Shown covered, until you tap it</b>
+rules-private = 💬 <b>In private chats only</b>
+rules-review = 👁 <b>A moderator looks first</b>
+rules-block = ⛔ <b>Refused</b>
+rules-unsure-allow = but allowed where I am unsure
+rules-unsure-spoiler = but shown covered where I am unsure
+rules-unsure-private = but only in private chats where I am unsure
+rules-unsure-review = and a moderator looks where I am unsure
+rules-unsure-block = also where I am unsure
+rules-origin-hard = nobody can change this
+rules-origin-level = level: { $level }
 rules-origin-chat = chosen by this chat
 rules-origin-group = because this is a group
-rules-origin-floor = by the operator
+rules-origin-floor = set by the operator
 rules-category-minor-sexual = children in anything sexual
 rules-category-ncii-realperson = undressing real people
 rules-category-extremism = praise of terror

@@ -2,26 +2,32 @@ command-rules = что здесь можно и кто так решил
 rules-text = <b>Что можно { $is_group ->
         [yes] в этом чате
        *[no] здесь
-    }</b>, строгость: { $level }
+    }</b>
 
-    { $lines }
+    { $groups }
 
     { $is_group ->
         [yes] Админы этого чата могут сделать правила строже: /chat.
        *[no] Нижнюю границу задаёт оператор студии. В группах она не мягче семейной.
     } Если я отказал зря, нажмите <b>Обжаловать</b> под отказом: посмотрит человек.
-rules-line = { $clear }  { $category } <i>· { $origin }{ $is_split ->
-    [yes] ; если неясно, { $unsure }
-   *[no] { "" }
-}</i>
-rules-allow = ✅
-rules-spoiler = 🙈
-rules-private = 💬
-rules-review = 👁
-rules-block = ⛔
-rules-origin-hard = всегда, по закону
-rules-origin-level = по уровню
-rules-origin-chat = так выбрал чат
+rules-group = { $clear }{ $is_split ->
+        [yes] , { $unsure }
+       *[no] { "" }
+    } <i>· { $origin }</i>
+    { $categories }
+rules-allow = ✅ <b>Можно</b>
+rules-spoiler = 🙈 <b>Под шторкой, пока не нажмёте</b>
+rules-private = 💬 <b>Только в личных чатах</b>
+rules-review = 👁 <b>Сначала смотрит модератор</b>
+rules-block = ⛔ <b>Нельзя</b>
+rules-unsure-allow = но можно, если я не уверен
+rules-unsure-spoiler = но под шторкой, если я не уверен
+rules-unsure-private = но в личных чатах можно, если я не уверен
+rules-unsure-review = а если я не уверен, смотрит модератор
+rules-unsure-block = в том числе когда я не уверен
+rules-origin-hard = этого не изменит никто
+rules-origin-level = уровень: { $level }
+rules-origin-chat = так выбрал этот чат
 rules-origin-group = потому что это группа
 rules-origin-floor = так решил оператор
 rules-category-minor-sexual = дети в чём-либо сексуальном
