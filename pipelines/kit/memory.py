@@ -98,8 +98,10 @@ class OpenModels:
         return _Opened(card, self._opener(card))
 
     def _has_room(self, card: ModelCard) -> bool:
-        cards = [opened.card for opened in self._opened.values()]
-        return sum(each.memory_gib.on(self._device) for each in (*cards, card)) <= self.budget_gib
+        cards = [*(opened.card for opened in self._opened.values()), card]
+        shared = {(it.folder, it.plan): it.memory_gib.shared_on(self._device) for it in cards}
+        own = sum(it.memory_gib.on(self._device) - shared[it.folder, it.plan] for it in cards)
+        return own + sum(shared.values()) <= self.budget_gib
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -76,6 +76,14 @@ class Gibibytes(BaseModel):
     """The text encoder at two bytes a weight; 0 where there is nothing to plan."""
     small_tiles_spare: float = Field(0.0, ge=0)
     """How much lower the peak on a card is when pictures are decoded in pieces."""
+    shared_cpu: float = Field(0.0, ge=0)
+    """Of `cpu`, the planned text encoder: models of one folder open it once."""
+    shared_cuda: float = Field(0.0, ge=0)
+    """Of `cuda`, likewise."""
+
+    def shared_on(self, device: DeviceKind) -> float:
+        """GiB on that kind of device that opened models of the same folder have in common."""
+        return self.shared_cpu if device == "cpu" else self.shared_cuda
 
     def on(self, device: DeviceKind) -> float:
         """GiB on that kind of device."""
@@ -84,9 +92,11 @@ class Gibibytes(BaseModel):
     def planned(self, plan: Plan) -> "Gibibytes":
         """The same with another plan; what has no such part takes the same with every plan."""
         encoder = self.text_encoder
-        cpu = self.cpu - encoder_in_ram(Plan.FULL, encoder) + encoder_in_ram(plan, encoder)
-        cuda = self.cuda - encoder + encoder_on_card(plan, encoder)
+        in_ram, on_card = encoder_in_ram(plan, encoder), encoder_on_card(plan, encoder)
+        cpu = self.cpu - encoder_in_ram(Plan.FULL, encoder) + in_ram
+        cuda = self.cuda - encoder + on_card
         if plan in SMALL_TILES:
             cuda -= self.small_tiles_spare
         nothing_left = {"text_encoder": 0.0, "small_tiles_spare": 0.0}
-        return self.model_copy(update={"cpu": cpu, "cuda": cuda, **nothing_left})
+        shared = {"shared_cpu": in_ram, "shared_cuda": on_card}
+        return self.model_copy(update={"cpu": cpu, "cuda": cuda, **nothing_left, **shared})

@@ -10,6 +10,7 @@ from pipelines.kit.contract import PipelineError
 from pipelines.kit.memory import OpenModels
 from pipelines.kit.models import Gibibytes, ModelCard, known_models
 from pipelines.kit.painter import Sheet, StepDone, Terms
+from pipelines.kit.plans import Plan
 from pipelines.kit.pool import ModelPool
 from tests.pipelines.test_batching import ignore, order
 
@@ -134,3 +135,14 @@ async def test_pool_offers_what_is_here_and_fits(pool: ModelPool) -> None:
     assert [each.id for each in pool.available] == ["pocket", "pocket-flash"]
     pool.opened.budget_gib = 0.1
     assert pool.available == ()
+
+
+def test_what_models_of_a_folder_share_counts_once(opening: Opening) -> None:
+    whole = Gibibytes(cpu=45, cuda=26, text_encoder=16).planned(Plan.FULL)
+    base, flash = (card(name, 1).model_copy(update={"memory_gib": whole}) for name in ("base", "flash"))
+    stranger = base.model_copy(update={"id": "stranger", "folder": "elsewhere"})
+    models = OpenModels(opening, budget_gib=26 + 10, device="cuda")
+    use(models, base, flash)
+    assert models.ids == ("base", "flash"), "the second brings its U-Net only"
+    use(models, stranger)
+    assert models.ids == ("stranger",), "another folder shares nothing"
