@@ -99,9 +99,11 @@ def entry(model: OfferedModel, say: Say, loras: Sequence[LoraFile]) -> str:
 
 
 def lora_words(lora: LoraFile) -> str:
-    """The name to ask for, and the words that wake it where its file says so."""
+    """The name to ask for; where its file says so, what it is called and the words that wake it."""
     name = f"<code>{escaped(lora.name)}</code>"
-    return f"{name} ({escaped(lora.trigger)})" if lora.trigger else name
+    title = f"“{lora.title}”" if lora.title and lora.title != lora.name else ""
+    told = ", ".join(escaped(part) for part in (title, lora.trigger) if part)
+    return f"{name} ({told})" if told else name
 
 
 async def usable_loras(models: Sequence[OfferedModel], studio: Studio) -> dict[str, tuple[LoraFile, ...]]:

@@ -1,10 +1,13 @@
 """LoRAs by name: asked for, shown, listed, and refused in one sentence."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from handlers.models import lora_words
 from pipelines.kit.contract import LoraUse
+from pipelines.kit.loras import LoraFile
 from pipelines.kit.models import known_models
 from tests.chat.play import Play
 
@@ -45,3 +48,15 @@ async def test_a_wrong_name_lists_what_the_model_has(play: Play) -> None:
 async def test_they_are_listed_where_models_are(play: Play) -> None:
     assert "LoRA: lace" in (await play.ben.ask("/models")).words
     assert "--lora lace:0.8" in (await play.ben.ask("/help")).words
+
+
+@pytest.mark.parametrize(
+    ("title", "trigger", "told"),
+    [
+        ("", "", "<code>lace</code>"),
+        ("Lace & Silk", "made of lace", "<code>lace</code> (“Lace &amp; Silk”, made of lace)"),
+        ("lace", "made of lace", "<code>lace</code> (made of lace)"),
+    ],
+)
+def test_a_lora_tells_what_its_file_says(title: str, trigger: str, told: str) -> None:
+    assert lora_words(LoraFile("lace", Path("lace.safetensors"), title, trigger)) == told
