@@ -20,7 +20,7 @@ from tasks.store.people import People
 from tasks.sweep import Sweeper
 from tests.tasks.dabs import png_of
 from tests.tasks.house import House, wish
-from tests.tasks.test_trust import MODERATOR, appeals_of, refused
+from tests.tasks.trust import MODERATOR, appeals_of, refused
 
 WHO = 4_815_162_342
 SECRET = "zebra-in-the-attic"

@@ -1,0 +1,71 @@
+"""Appeals against refusals, in either database: decided by another, and once."""
+
+import pytest
+import sqlalchemy as sa
+
+from tasks.appeals import NotAppealable
+from tasks.moderation import Moderation
+from tasks.reviews import Kind
+from tasks.store import audit
+from tasks.store import tables as t
+from tests.tasks.house import House
+from tests.tasks.trust import HARD, MODERATOR, OTHER, RUDE, appeals_of, notices, refused
+
+
+async def test_an_appeal_is_decided_by_another_and_the_picture_is_made(either_house: House) -> None:
+    house, appeals = either_house, appeals_of(either_house)
+    before = (await house.router.units(1)).left
+    record = await refused(house)
+    await appeals.appeal(1, record.code)
+    with pytest.raises(NotAppealable, match="another-open"):
+        await appeals.appeal(1, record.code)
+    assert await appeals.next(1) is None  # nobody decides about themselves
+    case = await appeals.next(MODERATOR)
+    assert case is not None
+    assert (case.review.kind, case.task and case.task.inputs["prompt"]) == (Kind.APPEAL, RUDE)
+    assert await appeals.decide(case.review.id, 1, overturn=True) is None
+    assert await appeals.decide(case.review.id, MODERATOR, overturn=False)
+    assert await appeals.decide(case.review.id, OTHER, overturn=True) is None  # decided once
+
+    second = await appeals.appeal(1, record.code)
+    assert second.against == MODERATOR
+    assert await appeals.next(MODERATOR) is None
+    async with house.working():
+        assert await appeals.decide(second.id, OTHER, overturn=True)
+        ids = await house.database.read(lambda c: c.execute(sa.select(t.task.c.id)).scalars().all())
+        (made,) = [it for it in ids if it != record.task]
+        task = await house.ended(made)
+    assert task.artifacts[0].recipe.prompt == RUDE
+    assert (await house.router.units(1)).left == before
+    with pytest.raises(NotAppealable, match="decided"):
+        await appeals.appeal(1, record.code)
+    assert [it.kind for it in await notices(house)] == ["appeal-upheld", "appeal-overturned"]
+    assert (await house.database.read(audit.verify)).is_whole
+    acts = [it.action for it in await Moderation(house.database).audit()]
+    assert acts == ["overturned", "appeal", "upheld", "appeal"]
+
+
+async def test_an_overturned_hard_refusal_voids_its_strike_and_runs_nothing(either_house: House) -> None:
+    house, appeals = either_house, appeals_of(either_house)
+    record = await refused(house, HARD)
+    assert (await Moderation(house.database).restraint(1)).limited_until
+    review = await appeals.appeal(1, record.code)
+    await appeals.decide(review.id, MODERATOR, overturn=True)
+    restraint = await Moderation(house.database).restraint(1)
+    assert restraint.limited_until is None
+    (strike,) = await Moderation(house.database).held_against(1)
+    assert (strike.voided_by, strike.counts) == (MODERATOR, False)
+    assert [it.kind for it in await notices(house)] == ["appeal-overturned-only"]
+    kept = await house.database.read(lambda c: c.execute(sa.select(t.task.c.id)).all())
+    assert kept == []
+
+
+async def test_an_appeal_is_for_the_refused_alone_and_for_what_was_judged(either_house: House) -> None:
+    appeals, record = appeals_of(either_house), await refused(either_house)
+    for person, subject in ((2, record.code), (1, "nothing"), (1, "")):
+        with pytest.raises(NotAppealable, match="gone"):
+            await appeals.appeal(person, subject)
+    long = await refused(either_house, "red", person=3, quoted="a" * 20_001)
+    assert long.reason == "too-long"
+    with pytest.raises(NotAppealable, match="gone"):
+        await appeals.appeal(3, long.code)
