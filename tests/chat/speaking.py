@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.rehearsal.journal import Entry
 from bot.rehearsal.pace import UNHURRIED
+from bot.rehearsal.views import MessageView
 from pipelines.kit.language import ShapeT, WordOrder
 from pipelines.words.speaker import Speaker, Tally
 from tests.chat.play import Play, curtain
@@ -75,6 +76,11 @@ async def with_words(folder: Path) -> AsyncIterator[Words]:
             yield Words(play, server, speaker)
         await speaker.patient.close()
         await speaker.hasty.close()
+
+
+async def drawn(person: Person, after: MessageView, chat: int | None = None) -> MessageView:
+    """The picture that this person gets after a message."""
+    return await person.wait_for(lambda it: it.photo is not None, chat=chat, after=after.id)
 
 
 def held(gate: asyncio.Event, begin: str, rest: str) -> Behaviour:

@@ -1,24 +1,17 @@
 """A picture becomes words: by caption, by reply, by button; drawn from; and every way it fails."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import labels
-from tests.chat.speaking import Words, with_words
+from tests.chat.speaking import Words
 from tests.stage_client import STUDIO
 from tests.words.scripted import Behaviour, answers, fails, says
 
 PHOTO = saved(red(600, 400), "JPEG")
 CAT = "a fluffy cat on a tiled roof at dusk, warm light"
-
-
-@pytest.fixture(scope="module")
-async def words(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Words]:
-    async with with_words(tmp_path_factory.mktemp("describe")) as words:
-        yield words
 
 
 async def test_a_photo_becomes_words_and_the_words_a_picture(words: Words) -> None:

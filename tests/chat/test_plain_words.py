@@ -1,7 +1,6 @@
 """Plain words instead of commands: what is understood stands on buttons before anything runs."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,12 @@ from handlers.kit.plain import is_worth_reading
 from pipelines.kit.contract import Way
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import labels
-from tests.chat.speaking import Words, with_words
+from tests.chat.speaking import Words
 from tests.stage_client import STUDIO
 from tests.words.scripted import Behaviour, answers, fails, says
 
 PHOTO = saved(red(600, 400), "JPEG")
 REQUESTS = Path(__file__).parents[1] / "words"
-
-
-@pytest.fixture(scope="module")
-async def words(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Words]:
-    async with with_words(tmp_path_factory.mktemp("plain")) as words:
-        yield words
 
 
 def means(capability: str, *, uses_picture: bool = False, **inputs: object) -> Behaviour:

@@ -2,27 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.rehearsal.views import MessageView
 from tests.chat.play import labels
-from tests.chat.speaking import Words, held, with_words
-from tests.stage_client import STUDIO, Person
+from tests.chat.speaking import Words, drawn, held
+from tests.stage_client import STUDIO
 from tests.words.scripted import Behaviour, answers, fails, silent
 
 ME = "@atelier_rehearsal_bot"
-
-
-@pytest.fixture(scope="module")
-async def words(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Words]:
-    async with with_words(tmp_path_factory.mktemp("words")) as words:
-        yield words
-
-
-async def drawn(person: Person, after: MessageView, chat: int | None = None) -> MessageView:
-    return await person.wait_for(lambda it: it.photo is not None, chat=chat, after=after.id)
 
 
 def bold(message: MessageView) -> list[str]:
@@ -49,35 +38,6 @@ async def test_a_wish_is_written_out_before_the_persons_eyes(words: Words) -> No
     assert not first.parameters.get("text")
     methods = [it.method for it in await play.client.journal(after=before)]
     assert "sendMessageDraft" not in methods[methods.index("sendMessage") :]
-
-
-async def test_stop_takes_the_persons_words(words: Words) -> None:
-    play, anna = words.play, words.play.anna
-    words.server.then(silent('{"prompt": "a striped cat'))
-    before = len(await play.client.journal())
-    said = await anna.say("полосатый кот")
-    draft = await words.draft(before, "🪄 <i>a striped cat</i>")
-    assert not [it for it in await anna.messages(after=said.id) if it.sender.is_bot]
-    await words.stop(anna, draft)
-    result = await drawn(anna, said)
-    assert result.words.startswith("полосатый кот\n\nКарманная · ")
-    assert play.paint.orders[-1].prompt == "полосатый кот"
-    assert "🪄 Слова получше" in labels(result)
-    await asyncio.wait_for(words.server.hung_up.wait(), 60)
-
-
-async def test_cancel_takes_a_wish_back_while_its_words_are_found(words: Words) -> None:
-    play, ben = words.play, words.play.ben
-    words.server.then(silent('{"prompt": "a calm'))
-    before, painted = len(await play.client.journal()), len(play.paint.orders)
-    await ben.say("a fish that nobody draws")
-    await words.draft(before, "a calm")
-    cancelled = await ben.ask("/cancel")
-    assert cancelled.words.startswith("Cancelled one wish.")
-    assert (await ben.ask("/queue")).words.startswith("Nothing of yours")
-    assert (await ben.ask("/cancel")).words != cancelled.words
-    assert len(play.paint.orders) == painted
-    assert await play.app.studio.notes.lately("unfinished", 60) == []
 
 
 async def test_mine_others_and_edit_after_a_restart(words: Words) -> None:
@@ -236,53 +196,3 @@ async def test_what_is_kept_is_told_to_the_server(words: Words) -> None:
     assert (order.negative, order.seeds) == ("снег", (5,))
     told = json.loads(words.server.asked[-1]["messages"][-1]["content"])
     assert told["wish"] == 'дом, вывеска "Свежий хлеб", 3 кота'
-
-
-async def test_a_killed_process_loses_no_wish(words: Words) -> None:
-    play, anna = words.play, words.play.anna
-    words.server.then(silent('{"prompt": "a red'))
-    before = len(await play.client.journal())
-    said = await anna.say("красный дом --seed 3")
-    await words.draft(before, "a red")
-    for errand in play.app.studio.errands._running:
-        errand.cancel()  # as when the process is killed
-    assert not [it for it in await anna.messages(after=said.id) if it.sender.is_bot]
-    await play.restart_chat()
-    await drawn(anna, said)
-    assert (play.paint.orders[-1].prompt, play.paint.orders[-1].seeds) == ("красный дом", (3,))
-    await play.restart_chat()
-    await play.draw(anna, "кот --mine")
-    assert [it.prompt for it in play.paint.orders].count("красный дом") == 1
-
-
-async def test_operators_see_latency_tokens_and_fallbacks(words: Words) -> None:
-    play, max_ = words.play, words.play.max
-    words.server.then(answers("an orange fish in the sea", "in the sea"))
-    await play.draw(play.ben, "an orange fish")
-    words.server.then(fails(500))
-    await play.draw(play.ben, "an orange fish without an answer")
-    words.speaker.forget_failures()
-    panel = await max_.ask("/admin")
-    while True:  # the worker tells with its next beat
-        await max_.press(panel, "🪄 Words")
-        page = await max_.wait_for(lambda it: it.words.startswith("Words\n"), after=panel.id - 1)
-        if "easel, since it started" in page.words:
-            break
-        await max_.press(panel, "Overview")
-        await max_.wait_for(lambda it: it.words.startswith("Studio"), after=panel.id - 1)
-    tally = words.speaker.tally
-    assert f"chat, since it started\nAnswers: {tally.answers}, from memory: {tally.cached}\n" in page.words
-    assert f"Tokens: {tally.tokens_read:,} read, {tally.tokens_written:,} written" in page.words
-    assert "unreachable " in page.words
-    assert tally.tokens_read >= 100
-
-
-async def test_an_ending_process_hands_in_what_it_has(words: Words) -> None:
-    play, ben = words.play, words.play.ben
-    words.server.then(silent('{"prompt": "a red'))
-    before = len(await play.client.journal())
-    said = await ben.say("a red house")
-    await words.draft(before, "a red")
-    await play.restart_chat()
-    await drawn(ben, said)
-    assert play.paint.orders[-1].prompt == "a red house"
