@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import io
 import json
+import secrets
 import time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -28,6 +29,11 @@ def signed(play: Play, person: int, *, age: float = 0, token: str = "", **more: 
     lines = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
     key = hmac.new(b"WebAppData", (token or play.stage.token).encode(), hashlib.sha256).digest()
     return urlencode(fields | {"hash": hmac.new(key, lines.encode(), hashlib.sha256).hexdigest()})
+
+
+def wish(capability: str = "draw", **inputs: object) -> dict[str, object]:
+    """A body of POST /api/tasks under a key of its own."""
+    return {"key": secrets.token_hex(8), "capability": capability, "inputs": inputs}
 
 
 class Caller:
@@ -78,4 +84,4 @@ def init_data_in(launch: str) -> str:
     return dict(parse_qsl(launch.partition("#")[2]))["tgWebAppData"]
 
 
-__all__ = ["BOT", "Caller", "init_data_in", "opened_by", "signed"]
+__all__ = ["BOT", "Caller", "init_data_in", "opened_by", "signed", "wish"]
