@@ -174,4 +174,5 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     dispatcher.startup.register(herald.start)
     dispatcher.shutdown.register(herald.stop)
     dispatcher.startup.register(beautify.resume)
+    dispatcher.startup.register(draw.resume)
     dispatcher.shutdown.register(beautify.leave)

@@ -1,5 +1,6 @@
 """Plain words instead of commands: what is understood stands on buttons before anything runs."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.chat.odd_pictures import red, saved
 from tests.chat.play import labels
 from tests.chat.speaking import Words
 from tests.stage_client import STUDIO
-from tests.words.scripted import Behaviour, answers, fails, says
+from tests.words.scripted import Behaviour, answers, fails, says, silent
 
 PHOTO = saved(red(600, 400), "JPEG")
 REQUESTS = Path(__file__).parents[1] / "words"
@@ -21,6 +22,22 @@ REQUESTS = Path(__file__).parents[1] / "words"
 def means(capability: str, *, uses_picture: bool = False, **inputs: object) -> Behaviour:
     said = {"capability": capability, "uses_picture": uses_picture, "inputs": inputs}
     return says(json.dumps(said, ensure_ascii=False))
+
+
+async def test_what_was_being_read_is_read_again_after_a_restart(words: Words) -> None:
+    play, anna = words.play, words.play.anna
+    words.server.then(silent('{"capability"'))
+    said = await anna.send_photo(PHOTO, "а теперь в снегу")
+    async with asyncio.timeout(20):
+        while len(words.server.asked) < 1:
+            await asyncio.sleep(0.02)
+    words.server.then(means("draw", uses_picture=True, prompt="house in the snow"))
+    await play.restart_chat()
+    card = await anna.wait_for(lambda it: "🖌 Нарисовать поверх картинки" in labels(it), after=said.id)
+    assert "house in the snow" in card.words
+    async with asyncio.timeout(20):
+        while await play.app.studio.notes.lately("unread", 60):  # forgotten right after the card
+            await asyncio.sleep(0.02)
 
 
 async def test_a_reply_to_a_result_becomes_buttons_and_then_a_picture(words: Words) -> None:
