@@ -44,20 +44,7 @@ class RedrawPipeline(KandinskyV22Img2ImgPipeline):
 
 def decode(pipe: Any, sheet: Sheet, terms: Terms, embeds: Embeds, on_step_end: Any) -> Image.Image:
     """A picture from an embedding alone."""
-    noise = SheetNoise(sheet)
-    shape = (1, int(pipe.unet.config.in_channels), terms.height // CELL, terms.width // CELL)
-    made = pipe(
-        image_embeds=embeds[0],
-        negative_image_embeds=embeds[1],
-        num_inference_steps=terms.steps,
-        guidance_scale=terms.guidance,
-        width=terms.width,
-        height=terms.height,
-        latents=noise(shape).to(pipe.unet.dtype),
-        generator=noise.rest,
-        callback_on_step_end=on_step_end,
-    )
-    return made.images[0]
+    return _from_noise(pipe, sheet, terms, embeds, callback_on_step_end=on_step_end)
 
 
 def redraw(pipe: RedrawPipeline, sheet: Sheet, terms: Terms, embeds: Embeds, on_step_end: Any) -> Image.Image:
@@ -80,45 +67,42 @@ def redraw(pipe: RedrawPipeline, sheet: Sheet, terms: Terms, embeds: Embeds, on_
 
 def inpaint(pipe: Any, sheet: Sheet, terms: Terms, embeds: Embeds, on_step_end: Any) -> Image.Image:
     """The picture of the sheet with its hole filled; needs the decoder with nine input channels."""
-    noise = SheetNoise(sheet)
-    shape = (1, int(pipe.movq.config.latent_channels), terms.height // CELL, terms.width // CELL)
-    made = pipe(
-        image_embeds=embeds[0],
-        negative_image_embeds=embeds[1],
+    return _from_noise(
+        pipe,
+        sheet,
+        terms,
+        embeds,
         image=sheet.source,
         mask_image=sheet.mask,
-        num_inference_steps=terms.steps,
-        guidance_scale=terms.guidance,
-        width=terms.width,
-        height=terms.height,
-        latents=noise(shape).to(pipe.unet.dtype),
-        generator=noise.rest,
         callback_on_step_end=on_step_end,
     )
-    return made.images[0]
 
 
 def keep_depth(
     pipe: Any, hint: Tensor, sheet: Sheet, terms: Terms, embeds: Embeds, on_step_end: Any
 ) -> Image.Image:
     """A picture from an embedding with the depth of another; needs the decoder that sees a hint."""
-    noise = SheetNoise(sheet)
-    shape = (1, int(pipe.movq.config.latent_channels), terms.height // CELL, terms.width // CELL)
 
     def callback(step: int, time: Any, latents: Tensor) -> None:
         on_step_end(pipe, step, time, {"latents": latents})
 
+    return _from_noise(pipe, sheet, terms, embeds, hint=hint, callback=callback)
+
+
+def _from_noise(pipe: Any, sheet: Sheet, terms: Terms, embeds: Embeds, **more: Any) -> Image.Image:
+    """Run a decoder from the sheet's noise; `more` is what it sees besides and whom it tells of steps."""
+    noise = SheetNoise(sheet)
+    shape = (1, int(pipe.movq.config.latent_channels), terms.height // CELL, terms.width // CELL)
     made = pipe(
         image_embeds=embeds[0],
         negative_image_embeds=embeds[1],
-        hint=hint,
         num_inference_steps=terms.steps,
         guidance_scale=terms.guidance,
         width=terms.width,
         height=terms.height,
         latents=noise(shape).to(pipe.unet.dtype),
         generator=noise.rest,
-        callback=callback,
+        **more,
     )
     return made.images[0]
 
