@@ -35,6 +35,7 @@ from handlers import (
     start,
     strangers,
     vary,
+    verify,
 )
 from handlers import models as models_feature
 from handlers.admin import access, acts, broadcast, panel, people
@@ -61,6 +62,7 @@ from handlers.kit.wordsmith import Wordsmith
 from pipelines.kit.language import Language
 from pipelines.kit.models import ModelCatalogue
 from safety.guard import Guard
+from safety.verifier import Verifier
 from tasks.moderation import Moderation
 from tasks.router import TaskRouter
 from tasks.store.buttons import Buttons
@@ -132,6 +134,7 @@ def build(
         wordsmith=wordsmith,
         drafts=drafts,
         errands=Errands(),
+        verifier=Verifier(offer.mark_secret),
         offer=offer,
     )
     bot.session.middleware(PacedRequests(pacing))
@@ -164,6 +167,7 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
         appeal,
         report,
         review,
+        verify,
         *own,
     )
     pictures = (inpaint, restyle, outpaint, vary, fuse, card, refine, describe)

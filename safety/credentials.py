@@ -3,6 +3,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportMissingImports=false, reportMissingTypeStubs=false
 
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from safety.metadata import SYSTEM, Mark
 
 ALGORITHMS = {"es256", "es384", "es512", "ps256", "ps384", "ps512", "ed25519"}
 _NO_THUMBNAIL: dict[str, object] = {"builder": {"thumbnail": {"enabled": False}}}
+_OFFLINE: dict[str, object] = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
+"""A stranger's file may name an address to fetch from; nobody goes there."""
 
 
 class BadCredentials(ValueError):
@@ -51,17 +54,27 @@ class Credentials:
         return signed.getvalue()
 
 
-def is_signature_whole(data: bytes, media_type: str) -> bool | None:
-    """Whether a file's signed statement fits it; None where it has none. Needs the extra [c2pa].
+@dataclass(frozen=True)
+class Signature:
+    """A file's signed statement."""
 
-    Says nothing of who signed: that is for whoever trusts the certificate.
-    """
+    is_whole: bool
+    """Whether it fits the file as it is now."""
+    signer: str = ""
+    """Whom the certificate names; whether to trust it is for the reader to decide."""
+
+
+def signature_of(data: bytes, media_type: str) -> Signature | None:
+    """A file's signed statement, if it has one. Needs the extra [c2pa]; fetches nothing from elsewhere."""
     import c2pa
 
     try:
-        state: str | None = c2pa.Reader(media_type, BytesIO(data)).get_validation_state()
+        reader: Any = c2pa.Reader(media_type, BytesIO(data), context=c2pa.Context.from_dict(_OFFLINE))
+        if reader.get_validation_state() not in {"Valid", "Trusted"}:
+            return Signature(is_whole=False)
+        info: dict[str, str] = (reader.get_active_manifest() or {}).get("signature_info", {})
     except c2pa.C2paError.ManifestNotFound:
         return None
     except c2pa.C2paError:
-        return False
-    return state in {"Valid", "Trusted"}
+        return Signature(is_whole=False)
+    return Signature(is_whole=True, signer=info.get("issuer") or info.get("common_name") or "")

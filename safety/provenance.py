@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 JPEG_TYPE = "image/jpeg"
 MARKED_TYPES = frozenset({PNG_TYPE, JPEG_TYPE})
+LARGEST_READ = 4096
+"""Pixels of the long side: what is larger is scaled before a mark is looked for, which takes much memory."""
 
 
 class Signer(Protocol):
@@ -81,6 +83,7 @@ class Marker:
     def verify(self, data: bytes) -> Origin:
         """Where a picture comes from. Raises PipelineError where it is no readable picture."""
         picture = open_picture(data).image
+        picture.thumbnail((LARGEST_READ, LARGEST_READ))
         said = read_file(data)
         task = self._watermark.read(_pixels(picture)) if self._watermark else None
         if task is None and said is None:

@@ -105,10 +105,12 @@ def _limits(quota: Quota) -> Limits:
 
 
 def _offer(settings: Settings, telegram: Telegram) -> Offer:
+    secret = settings.safety.secret
     return Offer(
         admins=telegram.admins,
         default_model=settings.models.default,
         models_folder=settings.models.folder,
         retention_days=settings.storage.retention_days,
         web_url=settings.web.url,
+        mark_secret="" if secret is None else secret.get_secret_value(),
     )

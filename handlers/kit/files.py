@@ -99,13 +99,12 @@ class Pictures:
     async def take(self, file: PictureFile) -> KeptPicture:
         """Fetch, open and keep it. Raises PipelineError: picture-not-fetched, or as open_picture does."""
         made = await self._made(file) if file.task else None
-        if made is not None:
-            return made
-        if file.size is not None and file.size > MAX_BYTES:
-            raise too_heavy(file.size)
-        async with self._fetching:
-            data = await self._fetch(file)
-        return await self.keep(data)
+        return await self.keep(await self._fetch(file)) if made is None else made
+
+    async def as_it_is(self, file: PictureFile) -> bytes:
+        """Its bytes with all they tell, unopened and not kept. Raises PipelineError: picture-not-fetched."""
+        made = await self._made(file) if file.task else None
+        return await (self._fetch(file) if made is None else self._router.read(made.blob))
 
     async def keep(self, data: bytes) -> KeptPicture:
         """Open and keep bytes that a person sent. Raises PipelineError as open_picture does."""
@@ -116,10 +115,7 @@ class Pictures:
 
     async def take_mask(self, file: PictureFile) -> BlobRef:
         """Keep a mask as it was sent, transparency included. Raises PipelineError as `take` does."""
-        if file.size is not None and file.size > MAX_BYTES:
-            raise too_heavy(file.size)
-        async with self._fetching:
-            data = await self._fetch(file)
+        data = await self._fetch(file)
         async with self._opening:
             png = await asyncio.to_thread(_see_through, data)
         return await self._router.keep(png, PNG_TYPE)
@@ -189,11 +185,14 @@ class Pictures:
     async def _fetch(self, file: PictureFile) -> bytes:
         if not file.file_id:
             raise PipelineError("blob-gone")
+        if file.size is not None and file.size > MAX_BYTES:
+            raise too_heavy(file.size)
         try:
-            found = await self._bot.get_file(file.file_id)
-            if not found.file_path:
-                raise PipelineError("picture-not-fetched")
-            return await self._download(found.file_path)
+            async with self._fetching:
+                found = await self._bot.get_file(file.file_id)
+                if not found.file_path:
+                    raise PipelineError("picture-not-fetched")
+                return await self._download(found.file_path)
         except TelegramBadRequest as error:
             if _TOO_BIG in error.message:
                 raise too_heavy(file.size or MAX_BYTES) from error

@@ -24,9 +24,20 @@ log = structlog.get_logger(__name__)
 PICTURES: Final = ("refine", "vary", "fuse", "restyle", "inpaint", "outpaint", "describe")
 OWN: Final = ("mydata", "keep", "appeal", "forget")
 """About a person's own data and rights."""
-AROUND: Final = ("models", "queue", "cancel", "settings", "help", "rules", "status", "privacy")
+AROUND: Final = ("models", "queue", "cancel", "settings", "help", "rules", "verify", "status", "privacy")
 PRIVATE: Final = ("draw", *PICTURES, *AROUND, *OWN)
-GROUP: Final = ("draw", *PICTURES, "models", "queue", "cancel", "help", "rules", "status", "privacy")
+GROUP: Final = (
+    "draw",
+    *PICTURES,
+    "models",
+    "queue",
+    "cancel",
+    "help",
+    "rules",
+    "verify",
+    "status",
+    "privacy",
+)
 GROUP_ADMIN: Final = (*GROUP, "chat", "keep")
 MODERATOR: Final = (*PRIVATE, "review")
 OPERATOR: Final = (*MODERATOR, "admin")

@@ -19,6 +19,7 @@ from handlers.kit.progress import Progress
 from handlers.kit.wordsmith import Wordsmith
 from pipelines.kit.models import ModelCatalogue
 from safety.guard import Guard
+from safety.verifier import Verifier
 from tasks.moderation import Moderation
 from tasks.router import TaskRouter
 from tasks.store.chats import Chats
@@ -40,6 +41,8 @@ class Offer:
     broadcast_interval: float = 0.1
     """Seconds between two messages of a broadcast, far below Telegram's 30 a second."""
     pace: PaceRules = field(default_factory=PaceRules)
+    mark_secret: str = field(default="", repr=False)
+    """Key of the invisible mark, to read it again."""
 
 
 @dataclass(frozen=True)
@@ -66,4 +69,5 @@ class Studio:
     wordsmith: Wordsmith
     drafts: Drafts
     errands: Errands
+    verifier: Verifier
     offer: Offer

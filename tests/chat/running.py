@@ -33,6 +33,7 @@ UNPACED = PaceRules(
     overall_burst=100, progress_interval=0.02, progress_interval_group=0.02,
     person_interval=0.001, person_burst=100, album_quiet=0.2,
 )  # fmt: skip
+MARK_SECRET = "a secret"
 AWAKE = frozenset({"pocket", "pocket-flash"})
 
 
@@ -78,6 +79,7 @@ class RunningChat:
             broadcast_interval=0.01,
             pace=parts.pace,
             web_url=parts.web_url,
+            mark_secret=MARK_SECRET,
         )
         app = build(
             bot=bot,

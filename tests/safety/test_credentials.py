@@ -10,10 +10,11 @@ from PIL import Image
 from pipelines.kit.contract import Artifact, Recipe
 from safety.metadata import Mark, Source, mark_file, read_file
 from safety.provenance import Marker
+from safety.reading import Look, credentials_of, read
 
 c2pa = pytest.importorskip("c2pa", reason="signing needs the extra [c2pa]: pip install -e '.[c2pa]'")
 
-from safety.credentials import BadCredentials, Credentials, is_signature_whole  # noqa: E402
+from safety.credentials import BadCredentials, Credentials, Signature, signature_of  # noqa: E402
 
 MARK = Mark(Source.TRAINED, "pocket", "1.2.3")
 ROOT = """[req]
@@ -72,25 +73,25 @@ def test_a_signed_file_is_whole_and_keeps_its_other_marks(
     chain: tuple[Path, Path], kind: str, media_type: str
 ) -> None:
     signed = Credentials(*chain).sign(mark_file(picture(kind), MARK), media_type, MARK)
-    assert is_signature_whole(signed, media_type) is True
+    assert signature_of(signed, media_type) == Signature(is_whole=True, signer="Operator")
     assert read_file(signed) == MARK
 
 
 def test_what_was_changed_afterwards_is_not_whole(chain: tuple[Path, Path]) -> None:
     signed = bytearray(Credentials(*chain).sign(picture(), "image/png", MARK))
     signed[-40] ^= 1
-    assert is_signature_whole(bytes(signed), "image/png") is False
+    assert signature_of(bytes(signed), "image/png") == Signature(is_whole=False)
 
 
 def test_a_file_without_a_statement_has_none() -> None:
-    assert is_signature_whole(picture(), "image/png") is None
+    assert signature_of(picture(), "image/png") is None
 
 
 @pytest.mark.parametrize("source", list(Source))
 def test_the_marker_signs_last(chain: tuple[Path, Path], source: Source) -> None:
     recipe = Recipe("paint", "pocket", "fish", "", "", 1, 64, 48, 4, 1.0)
     made = Marker(signer=Credentials(*chain)).mark(Artifact(picture(), "image/png", 64, 48, recipe), source)
-    assert is_signature_whole(made.data, "image/png") is True
+    assert (signature_of(made.data, "image/png") or Signature(is_whole=False)).is_whole
     (action,) = c2pa.Reader("image/png", io.BytesIO(made.data)).get_active_manifest()["assertions"][0][
         "data"
     ]["actions"]
@@ -104,3 +105,12 @@ def test_a_certificate_that_cannot_sign_is_told(chain: tuple[Path, Path], tmp_pa
         Credentials(empty, chain[1]).sign(picture(), "image/png", MARK)
     with pytest.raises(BadCredentials, match="none of"):
         Credentials(*chain, algorithm="rsa")
+
+
+def test_a_reading_tells_of_the_signature(chain: tuple[Path, Path]) -> None:
+    signed = bytearray(Credentials(*chain).sign(mark_file(picture(), MARK), "image/png", MARK))
+    told = read(bytes(signed), "")
+    assert (told.credentials, told.signer, told.origin.model) == (Look.FOUND, "Operator", "pocket")
+    signed[-40] ^= 1
+    assert credentials_of(bytes(signed), "image/png") == (Look.BROKEN, "")
+    assert credentials_of(picture(), "image/png") == (Look.NONE, "")

@@ -44,6 +44,7 @@ help-text = <b>Drawing</b>
     /settings  language, model, units
     /status  is everything awake?
     /rules  what is allowed here
+    /verify  as a reply to a picture: was it made here?
     /privacy  what I keep{ $is_group ->
         [yes] { "" }
 
