@@ -33,6 +33,7 @@ from bot.rehearsal.world import World
 HOST = "127.0.0.1"
 TOKEN = f"{BOT.id}:AA-rehearsal-no-secret-at-all-0000000"
 _PAGE = Path(__file__).parent / "page"
+_SHARED = Path(__file__).parents[1] / "page"
 _CALLBACK_SECONDS = 15.0  # reports say 10 to 20; the documents give no figure
 
 
@@ -117,7 +118,7 @@ class Stage:
             application.add_routes(routes.routes())
         application.add_routes([web.get("/", _show_page)])
         if _PAGE.is_dir():
-            application.add_routes([web.static("/page", _PAGE)])
+            application.add_routes([web.static("/page/shared", _SHARED), web.static("/page", _PAGE)])
         application.router.add_route("*", "/{path:.*}", _not_found)
         return application
 

@@ -24,6 +24,7 @@ from tasks.store.database import Database
 log: structlog.stdlib.BoundLogger = structlog.get_logger("web")
 
 _PAGE = Path(__file__).parent / "page"
+_SHARED = Path(__file__).parents[1] / "page"
 _LOCAL = frozenset({"127.0.0.1", "localhost"})
 _TELEGRAM = "https://telegram.org https://*.telegram.org"
 _LOOPBACK = "http://127.0.0.1:* http://localhost:*"
@@ -63,6 +64,7 @@ class Site:
                 web.get("/", _to_page),
                 web.get("/app", _to_page),
                 web.get("/app/", self._page),
+                web.static("/app/shared", _SHARED),
                 web.static("/app", _PAGE),
             ]
         )

@@ -1,8 +1,9 @@
-/** Building the page without innerHTML: what a person or a bot wrote can only ever become a text node. */
+/** What the chat page is built with: elements, its own icons, portraits, and places that are filled anew. */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { el, iconsOf } from "./shared/elements.js";
 
-/** Outlines of the icons, drawn on a 24 × 24 grid; several strokes are parted by "|". */
+export { at, el } from "./shared/elements.js";
+
 const OUTLINES = {
   alarm: "M12 8v5|M12 16.5v.01|M10.3 3.9 2.6 17.2A2 2 0 0 0 4.3 20.2h15.4a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0Z",
   back: "M15 5l-7 7 7 7",
@@ -32,39 +33,7 @@ const OUTLINES = {
   trash: "M4 7h16|M9 7V4h6v3|M6 7l1 13h10l1-13|M10 11v5|M14 11v5",
 };
 
-/** An icon by name: decoration only, the button around it carries the label. */
-export function icon(name, size = 22) {
-  const svg = document.createElementNS(SVG, "svg");
-  const facts = { viewBox: "0 0 24 24", width: size, height: size, class: `icon icon-${name}`, "aria-hidden": "true" };
-  for (const [key, value] of Object.entries(facts)) svg.setAttribute(key, value);
-  for (const outline of OUTLINES[name].split("|")) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", outline);
-    svg.append(path);
-  }
-  return svg;
-}
-
-/** An element: `on…` keys are listeners, `data` fills the dataset, the rest are attributes; empty children are skipped. */
-export function el(tag, props = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(props)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (key === "data") Object.assign(node.dataset, value);
-    else node.setAttribute(key, value === true ? "" : value);
-  }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  return node;
-}
-
-/** A round button with an icon and a spoken label. */
-export function iconButton(name, label, onclick, props = {}) {
-  return el("button", { type: "button", class: "round", "aria-label": label, title: label, onclick, ...props }, icon(name));
-}
-
-/** The element with this id; the page's own skeleton always has it. */
-export const at = (id) => document.getElementById(id);
+export const { icon, iconButton } = iconsOf(OUTLINES);
 
 /** Links leave the page only to places a browser may safely open. */
 export function isSafeLink(address) {

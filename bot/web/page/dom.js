@@ -1,8 +1,9 @@
-/** Building the page without innerHTML: what a person wrote can only ever become a text node. */
+/** What the editor is built with: elements, its own icons, and places that are filled anew. */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { iconsOf } from "./shared/elements.js";
 
-/** Outlines on a 24 × 24 grid; several strokes are parted by "|". */
+export { at, el } from "./shared/elements.js";
+
 const OUTLINES = {
   brush: "M19.5 3.5a2.1 2.1 0 0 1 1 3L13 15l-4-4 7.5-7.5a2.1 2.1 0 0 1 3 0Z|M9 11c-3.5.3-4.5 2.3-4.8 5-.2 1.7-.8 2.8-2.2 3.5 4 1.6 9.6.9 11-4.5",
   check: "M4 12.5l5 5L20 6.5",
@@ -18,37 +19,7 @@ const OUTLINES = {
   undo: "M4 9h11a5 5 0 0 1 0 10h-4|M8 5 4 9l4 4",
 };
 
-/** An icon by name: decoration only, the button around it carries the label. */
-export function icon(name, size = 22) {
-  const svg = document.createElementNS(SVG, "svg");
-  const facts = { viewBox: "0 0 24 24", width: size, height: size, class: "icon", "aria-hidden": "true" };
-  for (const [key, value] of Object.entries(facts)) svg.setAttribute(key, value);
-  for (const outline of OUTLINES[name].split("|")) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", outline);
-    svg.append(path);
-  }
-  return svg;
-}
-
-/** An element: `on…` keys are listeners, the rest are attributes; empty children are skipped. */
-export function el(tag, props = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(props)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value === true ? "" : value);
-  }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  return node;
-}
-
-/** A button with an icon and a spoken label. */
-export function iconButton(name, label, onclick, props = {}) {
-  return el("button", { type: "button", class: "round", "aria-label": label, title: label, onclick, ...props }, icon(name));
-}
-
-export const at = (id) => document.getElementById(id);
+export const { icon, iconButton } = iconsOf(OUTLINES);
 
 /** Replace what is in a place of the page; the keyboard's focus stays where it was, by the spoken label. */
 export function refill(place, ...children) {
