@@ -183,31 +183,34 @@ def fusion(bench: Bench, shown: Sequence[Shown]) -> tuple[str, list[Image.Image]
 
 
 def restyling(bench: Bench, shown: Sequence[Shown]) -> tuple[str, list[Image.Image]]:
-    """Ask for another style by words, with the outlines kept and without."""
+    """Ask for another style by words with the outlines kept; beside it, words alone and nothing at all."""
     engine = bench.open(Role.BASE)
     asked = {
         one.number: replace(one.scene, style=other(one.scene.style, STYLES, random.Random(one.number)))
         for one in shown
     }
 
-    def words_of(one: Shown, kept: bool) -> Words:
-        hint = ControlHint(simple_outlines(one.picture), KIND) if kept else None
-        return Words(wish(asked[one.number], one.number), hint=hint)
+    def kept(one: Shown) -> Words:
+        return replace(told(one), hint=ControlHint(simple_outlines(one.picture), KIND))
 
-    def draw(kept: bool) -> list[Image.Image]:
+    def told(one: Shown) -> Words:
+        return Words(wish(asked[one.number], one.number))
+
+    def draw(what: str, words: Callable[[Shown], Words]) -> list[Image.Image]:
         return in_batches(
-            "restyle" if kept else "restyle, words alone",
+            f"restyle, {what}",
             shown,
-            lambda part, noise: engine.draw([words_of(one, kept) for one in part], noise, bench.settings),
+            lambda part, noise: engine.draw([words(one) for one in part], noise, bench.settings),
         )
 
-    made, free = draw(kept=True), draw(kept=False)
+    made, free = draw("outlines", kept), draw("words alone", told)
+    nothing = draw("nothing", lambda _: Words(""))
     sources = [one.picture for one in shown]
-    kept_f1, free_f1 = (mean_f1(sources, pictures) for pictures in (made, free))
+    kept_f1, free_f1, nothing_f1 = (mean_f1(sources, pictures) for pictures in (made, free, nothing))
     styled = bench.right(made, list(asked.values()), "style")
     said = (
-        f"the asked style {share(styled)}; edge F1 {kept_f1:.3f}, with words alone {free_f1:.3f}, "
-        f"{kept_f1 / free_f1:.2f} times"
+        f"the asked style {share(styled)}; edge F1 {kept_f1:.3f}, with words alone {free_f1:.3f}, with "
+        f"nothing {nothing_f1:.3f}, {kept_f1 / nothing_f1:.2f} times as much"
     )
     return said, rows(sources, made, free)
 

@@ -60,7 +60,7 @@ def config_of(recipe: Recipe) -> Kandinsky3Config:
 
 def export_clip(recipe: Recipe, target: Path) -> None:
     """Write the CLIP with its tokenizer and picture preprocessing."""
-    load_averaged(Clip(recipe)).half().save_pretrained(target)
+    load_averaged(Clip(recipe)).clip.half().save_pretrained(target)
     tokenizer_of(recipe).save_pretrained(target)
     preparation = CLIPImageProcessorPil(
         size={"height": 128, "width": 128}, crop_size={"height": 128, "width": 128}, do_center_crop=False,

@@ -27,7 +27,7 @@ def picture_encoder(recipe: Recipe) -> PictureEncoder:
     The world's CLIP learned on colours from -1 to 1, the published layout feeds colours normalised by
     CLIP's mean and spread; kernel and position embeddings take up the difference exactly.
     """
-    clip = load_averaged(Clip(recipe))
+    clip = load_averaged(Clip(recipe)).clip
     tower = CLIPVisionModelWithProjection(vision_config())
     tower.vision_model.load_state_dict(clip.vision_model.state_dict())
     tower.visual_projection.load_state_dict(clip.visual_projection.state_dict())

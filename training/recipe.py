@@ -50,9 +50,11 @@ class Budgets:
     flash: Budget = Budget(steps=150, batch=24, rate=1e-5, hold=0.8, warmup=8, average=0.95)
     decoder: Budget = Budget(steps=900, batch=2, rate=1e-3, hold=0.2, warmup=30, average=0.99)
     inpaint: Budget = Budget(steps=500, batch=24, rate=1e-3, hold=0.4, warmup=30, average=0.99)
-    image_prompt: Budget = Budget(steps=500, batch=24, rate=2e-3, hold=0.4, warmup=30, average=0.99)
-    control: Budget = Budget(steps=500, batch=24, rate=1e-3, hold=0.5, warmup=30, average=0.99)
-    clip: Budget = Budget(steps=600, batch=64, hold=0.3, warmup=60, average=0.99)
+    image_prompt: Budget = Budget(
+        steps=1200, batch=24, rate=3e-3, hold=0.5, warmup=30, average=0.99, stride=0.45
+    )
+    control: Budget = Budget(steps=1000, batch=24, rate=1e-3, hold=0.5, warmup=30, average=0.99)
+    clip: Budget = Budget(steps=2400, batch=64, hold=0.3, warmup=60, average=0.99)
     classifier: Budget = Budget(steps=900, batch=32, hold=0.4, average=0.99)
 
     def of(self, stage: str) -> Budget:

@@ -93,7 +93,7 @@ def test_the_folder_is_complete_and_half_precision(folder: Path) -> None:
 
 def test_the_picture_encoder_sees_what_the_clip_sees(toy: Recipe, folder: Path) -> None:
     assert folder.exists()
-    clip, encoder = load_averaged(Clip(toy)), picture_encoder(toy)
+    clip, encoder = load_averaged(Clip(toy)).clip, picture_encoder(toy)
     scene = paint(scene_number(1), 1)
     with torch.no_grad():
         seen = clip.visual_projection(
