@@ -5,19 +5,17 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.kit.addressed import Captioned
+from handlers.kit.apologies import Sorry
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.desk import Counter, Desk
 from handlers.kit.faces import Around
 from handlers.kit.files import PictureFile
-from handlers.kit.i18n import Say
 from handlers.kit.keyboards import Key, Rows
 from handlers.kit.models import DRAWS, able_model
-from handlers.kit.refusals import trouble_with
-from handlers.kit.replies import reply
+from handlers.kit.questions import pressed_question
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import PictureWish
-from pipelines.kit.contract import PipelineError
 from tasks.task import Task
 
 DESCRIBE = "describe"
@@ -30,34 +28,20 @@ def offer(task: Task, around: Around) -> Rows:
     return [[Key(around.say.plain("button-draw-it"), Action.DRAW_IT, task=task.id, style="primary")]]
 
 
-async def by_command(message: Message, visit: Visit, say: Say, studio: Studio, desk: Desk) -> None:
+async def by_command(message: Message, visit: Visit, studio: Studio, desk: Desk) -> None:
     """`/describe` in the caption of a picture or as a reply to one."""
     if not studio.wordsmith.is_on:
-        await reply(message, say("describe-nobody"))
-        return
+        raise Sorry("describe-nobody")
     picture = await studio.pictures.meant_by(message)
     if picture is None or message.forward_origin is not None:
-        await reply(message, say("describe-what"))
-        return
-    try:
-        await describe(picture, message.message_id, visit, studio, desk)
-    except PipelineError as error:
-        await reply(message, trouble_with(error.code, error.facts, say))
+        raise Sorry("describe-what")
+    await describe(picture, message.message_id, visit, studio, desk)
 
 
 async def by_button(query: CallbackQuery, visit: Visit, studio: Studio, desk: Desk) -> None:
     """Under a question about a picture."""
-    asked = 0 if query.message is None else query.message.message_id
-    await studio.openings.settled(visit.chat.id)
-    picture = await studio.pictures.asked_about(visit.chat.id, asked)
-    if picture is None:
-        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
-        return
-    try:
-        await describe(picture, asked, visit, studio, desk)
-    except PipelineError as error:
-        await query.answer(trouble_with(error.code, error.facts, visit.say)[:200], show_alert=True)
-        return
+    question, asked = await pressed_question(query, visit, studio)
+    await describe(question.files[0], asked, visit, studio, desk)
     await query.answer()
 
 
@@ -73,8 +57,7 @@ async def draw_it(query: CallbackQuery, press: Press, visit: Visit, studio: Stud
     task = await studio.router.task(press.task)
     model = await able_model(studio, visit, DRAWS)
     if task is None or task.wording is None or model is None:
-        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
-        return
+        raise Sorry("toast-stale")
     await query.answer(visit.say.plain("toast-on-it"))
     card = studio.models.get(model)
     ratio = "1:1" if card is None else card.default_ratio

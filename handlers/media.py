@@ -17,7 +17,7 @@ from handlers.kit.files import PictureFile, is_picture, picture_in
 from handlers.kit.i18n import Say
 from handlers.kit.keyboards import AnyKey, Key, Rows, numbered
 from handlers.kit.models import REDRAWS, able_model
-from handlers.kit.questions import Question, ask
+from handlers.kit.questions import Question, ask, pressed_question
 from handlers.kit.replies import reply, under
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
@@ -121,24 +121,19 @@ async def edit(query: CallbackQuery, press: Press, visit: Visit, studio: Studio)
 
 async def redraw(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
     """Open the person's keyboard for an answer, which is then drawn over the picture."""
-    asked = 0 if query.message is None else query.message.message_id
-    await studio.openings.settled(visit.chat.id)
-    picture = await studio.pictures.asked_about(visit.chat.id, asked)
-    if picture is None:
-        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
-        return
+    question, asked = await pressed_question(query, visit, studio)
     await query.answer()
     say, bot = visit.say, studio.bot
     force = ForceReply(selective=True, input_field_placeholder=say.plain("media-picture-placeholder"))
     async with studio.openings.opening(visit.chat.id):
-        question = await bot.send_message(
+        sent = await bot.send_message(
             visit.chat.id,
             say("media-picture-words"),
             message_thread_id=visit.thread,
             reply_parameters=under(asked),
             reply_markup=force,
         )
-        await studio.pictures.remember(visit.chat.id, question.message_id, picture)
+        await studio.pictures.remember(visit.chat.id, sent.message_id, question.files[0])
 
 
 async def other(message: Message, say: Say) -> None:
