@@ -43,6 +43,7 @@ from handlers.kit import menu
 from handlers.kit.admins import ChatAdmins
 from handlers.kit.albums import Albums
 from handlers.kit.apologies import Apologies
+from handlers.kit.aside import Aside
 from handlers.kit.delivery import Delivery
 from handlers.kit.desk import Desk
 from handlers.kit.drafts import Drafts
@@ -134,6 +135,7 @@ def build(
         wordsmith=wordsmith,
         drafts=drafts,
         errands=Errands(),
+        aside=Aside(notes),
         verifier=Verifier(offer.mark_secret),
         offer=offer,
     )
@@ -147,7 +149,7 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     """Middlewares from the outside in, features in the order they are asked."""
     visits, bans, pace = Visits(studio), Bans(), PersonPace(studio.pace.rules)
     quiet, remember = studio.pace.rules.album_quiet, studio.pictures.remember_album
-    dispatcher.message.outer_middleware(Albums(studio.errands, studio.locales, quiet, remember))
+    dispatcher.message.outer_middleware(Albums(studio.errands, studio.locales, studio.aside, quiet, remember))
     for middleware in (visits, bans, pace, Apologies()):
         dispatcher.message.middleware(middleware)
     for middleware in (EditsOnce(), visits, bans, pace):
@@ -178,5 +180,5 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     dispatcher.startup.register(herald.start)
     dispatcher.shutdown.register(herald.stop)
     dispatcher.startup.register(beautify.resume)
-    dispatcher.startup.register(draw.resume)
+    dispatcher.startup.register(studio.aside.again)
     dispatcher.shutdown.register(beautify.leave)

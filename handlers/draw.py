@@ -2,13 +2,11 @@
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Message, Update
 
-from handlers.kit import unfinished
 from handlers.kit.addressed import Addressed, Captioned, Said, words_of
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.desk import Counter, Desk
-from handlers.kit.errands import Apology
 from handlers.kit.files import KeptPicture, PictureFile
 from handlers.kit.i18n import Say
 from handlers.kit.models import DRAWS, REDRAWS, able_model, allowed
@@ -18,7 +16,6 @@ from handlers.kit.proposals import propose
 from handlers.kit.refusals import trouble_with, unable
 from handlers.kit.replies import edited, reply
 from handlers.kit.studio import Studio
-from handlers.kit.unfinished import UNREAD, Unread
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import Habits, wish_of
 from pipelines.kit.contract import PipelineError
@@ -35,7 +32,9 @@ async def by_command(
     await draw(message, command.args or words_of(message.reply_to_message), visit, studio, desk)
 
 
-async def by_words(message: Message, said: Said, visit: Visit, studio: Studio, desk: Desk) -> None:
+async def by_words(
+    message: Message, said: Said, visit: Visit, studio: Studio, desk: Desk, event_update: Update
+) -> None:
     """Plain words or a caption in a private chat; a mention or a reply in a group.
 
     Where a language model should read them first, that happens beside the updates.
@@ -44,30 +43,17 @@ async def by_words(message: Message, said: Said, visit: Visit, studio: Studio, d
     if lies is None:
         await draw(message, said.text, visit, studio, desk)
         return
-    await unfinished.note_unread(message, said.text, visit, studio.notes)
-    studio.errands.run(read(message, said.text, visit, studio, desk), _apology(message, visit))
+    await studio.aside.keep(event_update)
 
+    async def read_first() -> None:
+        async with studio.aside.answering(event_update):
+            thought = await think(lies, visit, studio)
+            if thought is None:
+                await draw(message, said.text, visit, studio, desk)
+            else:
+                await propose(thought, lies, visit, studio)
 
-async def read(message: Message, text: str, visit: Visit, studio: Studio, desk: Desk) -> None:
-    """Propose what a language model takes plain words for, or draw them."""
-    lies = await before(message, text, visit, studio)
-    thought = None if lies is None else await think(lies, visit, studio)
-    if lies is None or thought is None:
-        await draw(message, text, visit, studio, desk)
-    else:
-        await propose(thought, lies, visit, studio)
-    await unfinished.done(visit, studio.notes, UNREAD)
-
-
-async def resume(studio: Studio, desk: Desk) -> None:
-    """The process begins: what one before it was reading is read again."""
-    for left in await unfinished.left_over(Unread, UNREAD, studio.notes):
-        message, visit = left.message(studio.bot), await left.visit(studio)
-        studio.errands.run(read(message, left.text, visit, studio, desk), _apology(message, visit))
-
-
-def _apology(message: Message, visit: Visit) -> Apology:
-    return lambda number: reply(message, visit.say("error-sorry", number=number))
+    studio.errands.run(read_first(), lambda number: reply(message, visit.say("error-sorry", number=number)))
 
 
 async def draw(message: Message, words: str, visit: Visit, studio: Studio, desk: Desk) -> None:

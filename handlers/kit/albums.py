@@ -7,9 +7,10 @@ from typing import Any
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.filters import Filter
-from aiogram.types import Message, TelegramObject
+from aiogram.types import Message, TelegramObject, Update
 
 from handlers.kit.addressed import Said, spoken_to
+from handlers.kit.aside import Aside
 from handlers.kit.errands import Errands
 from handlers.kit.i18n import Locales
 from handlers.kit.once import Once
@@ -34,14 +35,16 @@ class Albums(BaseMiddleware):
         self,
         errands: Errands,
         locales: Locales,
+        aside: Aside,
         quiet: float,
         remember: Callable[[Parts], Awaitable[None]],
     ) -> None:
         self._errands = errands
         self._locales = locales
+        self._aside = aside
         self._quiet = quiet
         self._remember = remember
-        self._arriving: dict[tuple[int, str], asyncio.Queue[Message]] = {}
+        self._arriving: dict[tuple[int, str], asyncio.Queue[Update]] = {}
         self._seen = Once(keep=1000)
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
@@ -49,29 +52,32 @@ class Albums(BaseMiddleware):
         if not isinstance(event, Message) or event.media_group_id is None:
             data["parts"] = (event,)
             return await handler(event, data)
+        update: Update = data["event_update"]
         key = (event.chat.id, event.media_group_id)
-        arriving = self._arriving.get(key)
-        if arriving is not None:
-            arriving.put_nowait(event)
-        elif self._seen.is_first(key):
+        await self._aside.keep(update)
+        if key not in self._arriving and self._seen.is_first(key):
             self._arriving[key] = asyncio.Queue()
-            self._errands.run(self._whole(key, handler, event, data), self._apology(event))
+            self._errands.run(self._whole(key, handler, data), self._apology(event))
+        if key in self._arriving:
+            self._arriving[key].put_nowait(update)
+        else:
+            await self._aside.forget(update)
         return None
 
-    async def _whole(
-        self, key: tuple[int, str], handler: Handler, first: Message, data: dict[str, Any]
-    ) -> None:
+    async def _whole(self, key: tuple[int, str], handler: Handler, data: dict[str, Any]) -> None:
         """Wait until no further part comes, then let the album be answered."""
-        found, arriving = [first], self._arriving[key]
+        found: list[Update] = []
         with suppress(TimeoutError):
             while len(found) < MOST:
                 async with asyncio.timeout(self._quiet):
-                    found.append(await arriving.get())
+                    found.append(await self._arriving[key].get())
         del self._arriving[key]
-        parts = tuple(sorted(found, key=lambda it: it.message_id))
-        await self._remember(parts)
-        speaker = next((it for it in parts if it.caption), parts[0])
-        await handler(speaker, {**data, "parts": parts})
+        async with self._aside.answering(*found):
+            messages = [it.message for it in found if it.message is not None]
+            parts = tuple(sorted(messages, key=lambda it: it.message_id))
+            await self._remember(parts)
+            speaker = next((it for it in parts if it.caption), parts[0])
+            await handler(speaker, {**data, "parts": parts})
 
     def _apology(self, message: Message) -> Callable[[str], Awaitable[object]]:
         code = message.from_user.language_code if message.from_user else None

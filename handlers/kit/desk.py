@@ -19,7 +19,6 @@ from handlers.kit.models import model_title
 from handlers.kit.refusals import invalid, not_accepted
 from handlers.kit.replies import under
 from handlers.kit.studio import Studio
-from handlers.kit.unfinished import UNFINISHED, Unfinished
 from handlers.kit.visit import Visit
 from handlers.kit.whisper import Ear, whisper
 from handlers.kit.wishes import DRAW, PictureWish
@@ -104,11 +103,10 @@ class Desk:
 
     async def resume(self) -> None:
         """Hand in, as they were written, wishes whose words a process before this one was finding."""
-        notes = self._studio.notes
-        for left in await unfinished.left_over(Unfinished, UNFINISHED, notes):
+        for left in await unfinished.left_over(self._studio.notes):
             visit = await left.visit(self._studio)
             await self.take(left.wish, visit, Counter(left.reply_to, left.quoted, left.picture))
-            await unfinished.done(visit, notes)
+            await unfinished.done(visit, self._studio.notes)
 
     async def _hand_in(self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter) -> None:
         unknown = await self._unknown(wish, inputs, visit, counter)

@@ -6,6 +6,7 @@ from pathlib import Path
 from aiogram import Bot
 
 from handlers.kit.admins import ChatAdmins
+from handlers.kit.aside import Aside
 from handlers.kit.delivery import Delivery
 from handlers.kit.drafts import Drafts
 from handlers.kit.errands import Errands
@@ -69,5 +70,6 @@ class Studio:
     wordsmith: Wordsmith
     drafts: Drafts
     errands: Errands
+    aside: Aside
     verifier: Verifier
     offer: Offer

@@ -1,12 +1,20 @@
 """Albums become one message: whole, apart from others, by the part that has words; late parts are no wish."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
-from aiogram.types import Chat, Message, TelegramObject, User
+import pytest
+from aiogram import Bot, Dispatcher
+from aiogram.types import Chat, Message, TelegramObject, Update, User
 
 from handlers.kit.albums import MOST, Albums, Parts
+from handlers.kit.aside import Aside
 from handlers.kit.errands import Errands
 from handlers.kit.i18n import Locales
+from tasks.store.database import Database
+from tasks.store.migrate import migrate
+from tasks.store.notes import Notes
 
 
 def part(number: int, album: str | None, caption: str | None = None) -> Message:
@@ -37,9 +45,25 @@ class Answered:
         self.calls.append((event.message_id, [it.message_id for it in data["parts"]]))
 
 
-async def test_interleaved_albums_come_whole_and_apart() -> None:
+@pytest.fixture
+async def aside(tmp_path: Path) -> AsyncIterator[Aside]:
+    database = Database(f"sqlite:///{tmp_path}/atelier.sqlite")
+    migrate(database)
+    yield Aside(Notes(database))
+    await database.close()
+
+
+def collecting(aside: Aside, errands: Errands, quiet: float) -> Albums:
+    return Albums(errands, Locales(), aside, quiet=quiet, remember=forget)
+
+
+def coming(message: Message) -> dict[str, Any]:
+    return {"event_update": Update(update_id=message.message_id, message=message)}
+
+
+async def test_interleaved_albums_come_whole_and_apart(aside: Aside) -> None:
     errands, answered = Errands(), Answered()
-    albums = Albums(errands, Locales(), quiet=0.05, remember=forget)
+    albums = collecting(aside, errands, quiet=0.2)
     for message in (
         part(2, "a"),
         part(11, "b"),
@@ -48,19 +72,55 @@ async def test_interleaved_albums_come_whole_and_apart() -> None:
         part(3, "a"),
         part(7, None),
     ):
-        await albums(answered, message, {})
+        await albums(answered, message, coming(message))
     assert answered.calls == [(7, [7])]  # who sends one picture waits for nobody
     await errands.settle()
     assert sorted(answered.calls) == [(1, [1, 2, 3]), (7, [7]), (12, [11, 12])]
-    await albums(answered, part(4, "a"), {})  # after its album was answered
+    late = part(4, "a")  # after its album was answered
+    await albums(answered, late, coming(late))
     await errands.settle()
     assert len(answered.calls) == 3
+    assert await left_for_the_next_process(aside) == []
 
 
-async def test_a_full_album_waits_no_longer() -> None:
+async def test_a_full_album_waits_no_longer(aside: Aside) -> None:
     errands, answered = Errands(), Answered()
-    albums = Albums(errands, Locales(), quiet=1000, remember=forget)
+    albums = collecting(aside, errands, quiet=1000)
     for number in range(MOST):
-        await albums(answered, part(number, "a"), {})
+        await albums(answered, part(number, "a"), coming(part(number, "a")))
     await errands.settle()
     assert answered.calls == [(0, list(range(MOST)))]
+
+
+async def test_parts_that_a_killed_process_had_come_again(aside: Aside) -> None:
+    errands, answered = Errands(), Answered()
+    albums = collecting(aside, errands, quiet=1000)
+    for message in (part(2, "a"), part(1, "a", "words")):
+        await albums(answered, message, coming(message))
+    assert await left_for_the_next_process(aside) == [1, 2]
+    for number in range(3, MOST + 1):  # it ends, so that nothing outlives the test
+        await albums(answered, part(number, "a"), coming(part(number, "a")))
+    await errands.settle()
+
+
+async def test_what_breaks_is_not_tried_at_every_start(aside: Aside) -> None:
+    update = Update(update_id=5, message=part(5, None))
+    await aside.keep(update)
+    with pytest.raises(ZeroDivisionError):
+        async with aside.answering(update):
+            raise ZeroDivisionError
+    assert await left_for_the_next_process(aside) == []
+
+
+async def left_for_the_next_process(aside: Aside) -> list[int]:
+    """The messages that would be answered after a start."""
+    found: list[int] = []
+
+    async def answer(message: Message) -> None:
+        found.append(message.message_id)
+
+    dispatcher = Dispatcher()
+    dispatcher.message.register(answer)
+    async with Bot("5:made-up") as bot:
+        await aside.again(dispatcher, bot)
+    return found

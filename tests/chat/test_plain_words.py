@@ -36,7 +36,7 @@ async def test_what_was_being_read_is_read_again_after_a_restart(words: Words) -
     card = await anna.wait_for(lambda it: "🖌 Нарисовать поверх картинки" in labels(it), after=said.id)
     assert "house in the snow" in card.words
     async with asyncio.timeout(20):
-        while await play.app.studio.notes.lately("unread", 60):  # forgotten right after the card
+        while await play.app.studio.notes.lately("update", 60):  # forgotten right after the card
             await asyncio.sleep(0.02)
 
 
