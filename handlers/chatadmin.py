@@ -1,5 +1,7 @@
 """What a group's own admins set: its language, the models that may paint there, how strict the guard is."""
 
+from dataclasses import replace
+
 from aiogram import F, Router
 from aiogram.enums import ChatType
 from aiogram.filters import Command
@@ -8,16 +10,30 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.editing import rewrite
 from handlers.kit.i18n import LANGUAGES, Html, Say
-from handlers.kit.keyboards import CopyKey, Key, grid
+from handlers.kit.keyboards import Key, grid
 from handlers.kit.replies import reply
+from handlers.kit.strictness import (
+    Rows,
+    Stale,
+    back,
+    category_of,
+    level_of,
+    levels,
+    levels_page,
+    line_page,
+    lines_page,
+    own_lines,
+    place_of,
+    treated,
+)
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from safety.levels import Level
+from safety.verdict import Category
 from tasks.store.chats import Chat
 
 EACH = "each"
 """The language choice that follows each person."""
-Rows = list[list[Key | CopyKey]]
 
 
 async def open_chat(message: Message, visit: Visit, studio: Studio) -> None:
@@ -49,7 +65,7 @@ async def choose(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
         if level not in levels(studio):  # the operator's floor may have risen since the button was made
             await query.answer(say.plain("toast-stale"), show_alert=True)
             return
-        await studio.chats.choose_level(chat.id, level)
+        await studio.chats.revise_level(chat.id, lambda kept: levelled(kept, level, chat, studio))
     else:
         models = toggled(chat, press.value, studio)
         if not models:
@@ -61,16 +77,68 @@ async def choose(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
     await show(query, page, visit, studio, await studio.chats.get(chat.id))
 
 
+def levelled(kept: str | None, level: Level, chat: Chat, studio: Studio) -> str:
+    """Another level; what the chat chose for single kinds of content stays."""
+    place = place_of(replace(chat, level=kept), studio)
+    return str(replace(place, level=level, is_private=True))
+
+
+async def open_line(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Show what can be chosen for one kind of content."""
+    try:
+        category = category_of(press.value)
+    except Stale:
+        await query.answer(visit.say.plain("toast-stale"), show_alert=True)
+        return
+    await query.answer()
+    await show_line(query, category, visit, studio, visit.chat)
+
+
+async def treat(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
+    """Make one kind of content stricter here, or leave it to the level again."""
+    chat = visit.chat
+
+    def revise(kept: str | None) -> str:
+        place = place_of(replace(chat, level=kept), studio)
+        return str(replace(treated(place, press.value, studio), is_private=True))
+
+    try:
+        now = await studio.chats.revise_level(chat.id, revise)
+    except Stale:
+        await query.answer(visit.say.plain("chat-line-stale"), show_alert=True)
+        await show(query, Action.CHAT_LINES, visit, studio, await studio.chats.get(chat.id))
+        return
+    await query.answer(visit.say.plain("toast-saved"))
+    await show_line(query, category_of(press.value.partition("=")[0]), visit, studio, now)
+
+
+async def show_line(
+    query: CallbackQuery, category: Category, visit: Visit, studio: Studio, chat: Chat
+) -> None:
+    """Put the page of one kind of content into the message."""
+    await put(query, line_page(category, chat, speech(chat, visit, studio), studio), visit, studio)
+
+
 async def show(query: CallbackQuery, page: Action, visit: Visit, studio: Studio, chat: Chat) -> None:
     """Put a page into the message."""
-    say = studio.locales.speak(chat.language) if chat.language else visit.say
     pages = {
         Action.CHAT_HOME: home,
         Action.CHAT_LANGUAGES: languages_page,
         Action.CHAT_MODELS: models_page,
         Action.CHAT_LEVELS: levels_page,
+        Action.CHAT_LINES: lines_page,
     }
-    text, rows = pages[page](chat, say, studio)
+    await put(query, pages[page](chat, speech(chat, visit, studio), studio), visit, studio)
+
+
+def speech(chat: Chat, visit: Visit, studio: Studio) -> Say:
+    """The language of the chat, or of who presses where it has none."""
+    return studio.locales.speak(chat.language) if chat.language else visit.say
+
+
+async def put(query: CallbackQuery, page: tuple[str, Rows], visit: Visit, studio: Studio) -> None:
+    """Put text and buttons into the message that was pressed."""
+    text, rows = page
     if query.message is not None:
         keys = await lay(rows, visit, studio)
         await rewrite(studio.bot, visit.chat.id, query.message.message_id, text, keys)
@@ -85,6 +153,7 @@ def home(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:
         language=Html(say(f"settings-language-{chat.language}" if chat.language else "chat-language-each")),
         models=", ".join(titles) if titles else say.plain("chat-models-all"),
         level=Html(say(f"chat-level-{level_of(chat, studio)}")),
+        own=own_lines(chat, studio),
     )
     rows: Rows = [
         [Key(say.plain("chat-button-language"), Action.CHAT_LANGUAGES)],
@@ -102,7 +171,7 @@ def languages_page(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:  #
         Key(say.plain(label), Action.CHAT_LANGUAGE, value, style="success" if value == chosen else None)
         for value, label in labels.items()
     ]
-    return say("chat-choose-language"), [*grid(keys, 1), back(say)]
+    return say("chat-choose-language"), [*grid(keys, 1), back(say, Action.CHAT_HOME)]
 
 
 def models_page(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:
@@ -116,35 +185,7 @@ def models_page(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:
         )
         for card in studio.models
     ]
-    return say("chat-choose-models"), [*grid(keys, 1), back(say)]
-
-
-def levels_page(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:
-    """Choose how strict; what lies below the operator's floor is not offered."""
-    chosen, offered = level_of(chat, studio), levels(studio)
-    about = "\n".join(say(f"chat-level-{level}-about") for level in offered)
-    floor = say("chat-level-floor", level=Html(say(f"chat-level-{studio.guard.policy.floor}")))
-    keys = [
-        Key(
-            say.plain(f"chat-level-{level}"),
-            Action.CHAT_LEVEL,
-            level,
-            style="success" if level == chosen else None,
-        )
-        for level in offered
-    ]
-    return f"{say('chat-choose-level')}\n\n{about}\n{floor}", [*grid(keys, 2), back(say)]
-
-
-def levels(studio: Studio) -> tuple[Level, ...]:
-    """What a group may choose: above the floor, and never the level meant for private chats."""
-    return tuple(it for it in studio.guard.policy.allowed_levels() if it is not Level.ADULT_PRIVATE)
-
-
-def level_of(chat: Chat, studio: Studio) -> Level:
-    """The level that counts here."""
-    policy = studio.guard.policy
-    return policy.effective(policy.of_chat(chat.level, is_private=False).level)
+    return say("chat-choose-models"), [*grid(keys, 1), back(say, Action.CHAT_HOME)]
 
 
 def is_allowed(chat: Chat, model: str) -> bool:
@@ -162,11 +203,6 @@ def toggled(chat: Chat, model: str, studio: Studio) -> frozenset[str]:
     return (painting(studio) if chat.allowed_models is None else chat.allowed_models) ^ {model}
 
 
-def back(say: Say) -> list[Key | CopyKey]:
-    """Leads to the first page."""
-    return [Key(say.plain("button-back"), Action.CHAT_HOME)]
-
-
 async def lay(rows: Rows, visit: Visit, studio: Studio) -> InlineKeyboardMarkup:
     """Lay the page's buttons for its opener; other admins of the chat may press them too."""
     return await studio.keyboards.lay(rows, owner=visit.person.id, chat=visit.chat.id)
@@ -176,13 +212,16 @@ def routes() -> Router:
     """The command and presses this feature answers; a press counts only while its presser is an admin."""
     router = Router(name="chatadmin")
     groups = F.message.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP})
-    pages = Pressed(Action.CHAT_HOME, Action.CHAT_LANGUAGES, Action.CHAT_MODELS, Action.CHAT_LEVELS)
+    pages = Pressed(
+        *(Action.CHAT_HOME, Action.CHAT_LANGUAGES, Action.CHAT_MODELS),
+        *(Action.CHAT_LEVELS, Action.CHAT_LINES),
+    )
     choices = Pressed(Action.CHAT_LANGUAGE, Action.CHAT_MODEL, Action.CHAT_LEVEL)
     router.message.register(open_chat, Command("chat"), F.text)
-    router.callback_query.register(turn_page, groups, pages, still_admin)
-    router.callback_query.register(choose, groups, choices, still_admin)
-    router.callback_query.register(no_longer_admin, groups, pages)
-    router.callback_query.register(no_longer_admin, groups, choices)
+    lines, treatments = Pressed(Action.CHAT_LINE), Pressed(Action.CHAT_TREAT)
+    for handler, presses in ((turn_page, pages), (choose, choices), (open_line, lines), (treat, treatments)):
+        router.callback_query.register(handler, groups, presses, still_admin)
+        router.callback_query.register(no_longer_admin, groups, presses)
     return router
 
 

@@ -34,7 +34,7 @@ class Origin(StrEnum):
     LEVEL = "level"
     """The level that the chat chose, or the operator's where it chose none."""
     CHAT = "chat"
-    """The chat's own wish for this category."""
+    """The chat's own wish for this category, stricter than its level."""
     GROUP = "group"
     """A group is never laxer than family."""
     FLOOR = "floor"
@@ -112,23 +112,27 @@ class Policy:
         return tuple(level for level in Level if STRICTNESS[level] >= STRICTNESS[self.floor])
 
     def line(self, category: Category, chat: ChatPolicy) -> Line:
-        """What happens to a category in a chat: its own wish or its level, never below group and floor."""
+        """What happens to a category in a chat: the strictest of level, own wish, group and floor."""
         if category.is_hard:
             return Line(category, BLOCKED, Origin.HARD)
         table = self.levels.levels
         pair, origin = table[chat.level][category], Origin.LEVEL
-        if category in chat.own:
-            pair, origin = chat.own[category], Origin.CHAT
         floor = table[self.floor][category].stricter(
             self.floor_lines.get(category, table[self.floor][category])
         )
-        bounds = [(Origin.FLOOR, floor)]
+        bounds = [(Origin.CHAT, chat.own.get(category, pair))]
         if not chat.is_private:
-            bounds.insert(0, (Origin.GROUP, table[Level.FAMILY][category]))
-        for where, bound in bounds:
+            bounds.append((Origin.GROUP, table[Level.FAMILY][category]))
+        for where, bound in (*bounds, (Origin.FLOOR, floor)):
             if (merged := pair.stricter(bound)) != pair:
                 pair, origin = merged, where
         return Line(category, pair, origin)
+
+    def stricter_choices(self, category: Category, chat: ChatPolicy) -> tuple[Treatment, ...]:
+        """What a chat may choose for a category beyond what holds without its choice, mildest first."""
+        own = {it: pair for it, pair in chat.own.items() if it is not category}
+        pair = self.line(category, replace(chat, own=own)).pair
+        return tuple(it for it in Treatment if pair.stricter(Pair(it, it)) != pair)
 
     def explain(self, chat: ChatPolicy) -> tuple[Line, ...]:
         """Every category's line, hard ones first: what /rules shows."""

@@ -1,13 +1,13 @@
 """Chats: their settings, and whom a broadcast reaches."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from tasks.store import tables as t
-from tasks.store.database import Connection, Database, insert
+from tasks.store.database import Connection, Database, insert, lock
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Chat:
     allowed_models: frozenset[str] | None = None
     """None allows all."""
     level: str | None = None
-    """Strictness (safety.policy.Level); None is the operator's."""
+    """Strictness (safety.policy.ChatPolicy as text); None is the operator's."""
     keep_days: int | None = None
     """Days that what was made here is kept; None is as long as the house keeps it."""
 
@@ -67,8 +67,18 @@ class Chats:
         await self._change(chat, {"allowed_models": None if models is None else sorted(models)})
 
     async def choose_level(self, chat: int, level: str | None) -> None:
-        """Keep the chat's strictness (a value of safety.policy.Level); None is the operator's."""
+        """Keep the chat's strictness (safety.policy.ChatPolicy as text); None is the operator's."""
         await self._change(chat, {"level": level})
+
+    async def revise_level(self, chat: int, revise: Callable[[str | None], str]) -> Chat:
+        """Change the chat's strictness from what it is now; two admins at once lose nothing."""
+
+        def change(connection: Connection) -> Chat:
+            lock(connection, "chat-level")
+            _put(connection, chat, {"level": revise(chat_of(connection, chat).level)})
+            return chat_of(connection, chat)
+
+        return await self._database.write(change)
 
     async def choose_days(self, chat: int, days: int | None) -> None:
         """Keep what is made here for so many days; None as long as the house keeps it."""

@@ -20,7 +20,7 @@ PREFIXES = (
     "settings-language-",
     "admin-duration-", "admin-reason-", "admin-done-", "told-", "queue-state-", "button-",
     "admin-button-", "note-", "made-", "picture-", "words-silence-", "invalid-", "help-", "admin-words-",
-    "plan-field-", "web-", "verify-mark-", "verify-file-", "verify-credentials-",
+    "plan-field-", "web-", "verify-mark-", "chat-treat-", "verify-file-", "verify-credentials-",
 )  # fmt: skip
 
 

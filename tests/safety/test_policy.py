@@ -49,10 +49,32 @@ def test_a_group_is_never_laxer_than_family(policy: Policy, chat: ChatPolicy, ca
 
 @given(POLICIES, CHATS, SOFT)
 def test_a_line_tells_where_it_comes_from(policy: Policy, chat: ChatPolicy, category: Category) -> None:
-    line = policy.line(category, chat)
-    wished = chat.own.get(category, policy.levels.levels[chat.level][category])
+    line, level = policy.line(category, chat), policy.levels.levels[chat.level][category]
+    wished = level.stricter(chat.own.get(category, level))
     assert (line.origin in {Origin.LEVEL, Origin.CHAT}) == (line.pair == wished)
-    assert (line.origin is Origin.CHAT) <= (category in chat.own)
+    assert (line.origin is Origin.CHAT) <= (wished != level)
+
+
+@given(POLICIES, CHATS, SOFT)
+def test_a_chats_own_wish_is_never_laxer_than_its_level(
+    policy: Policy, chat: ChatPolicy, category: Category
+) -> None:
+    without = policy.line(category, ChatPolicy(chat.level, is_private=chat.is_private)).pair
+    merged = policy.line(category, chat).pair
+    assert merged.stricter(without) == merged
+
+
+@given(POLICIES, CHATS, st.sampled_from(list(Category)))
+def test_every_offered_choice_makes_a_category_stricter_and_nothing_else_is_offered(
+    policy: Policy, chat: ChatPolicy, category: Category
+) -> None:
+    plain = ChatPolicy(chat.level, is_private=chat.is_private)
+    offered = policy.stricter_choices(category, chat)
+    assert not offered or not category.is_hard
+    for treatment in Treatment:
+        chosen = ChatPolicy(chat.level, {category: Pair(treatment, treatment)}, is_private=chat.is_private)
+        changes = policy.line(category, chosen).pair != policy.line(category, plain).pair
+        assert changes == (treatment in offered)
 
 
 @given(POLICIES, CHATS, st.lists(FINDINGS, max_size=4), st.lists(FINDINGS, max_size=2))
