@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.multiprocessing as mp
 from torch import Tensor
 
 from pipelines.kandinsky3.beginnings import inpainting_from
@@ -16,7 +15,7 @@ from training.predicting import around_hole
 from training.recipe import Recipe
 from training.swift import quicken
 from training.unet import Base, Noising, Painter
-from training.workers import follow_parent
+from training.workers import share_out
 from training.world.dataset import Pictures, write_whole
 from training.world.holes import cast_hole
 
@@ -65,15 +64,7 @@ def _hole_tasks(recipe: Recipe) -> list[tuple[Recipe, int, int]]:
 def cache_holes(recipe: Recipe) -> None:
     """Draw a hole into each of the first pictures and encode what is left, once."""
     tasks = [task for task in _hole_tasks(recipe) if not hole_file(recipe, task[1]).exists()]
-    if not tasks:
-        return
-    if recipe.processes == 1 or len(tasks) == 1:
-        for task in tasks:
-            _encode_holes(task)
-        return
-    with mp.get_context("spawn").Pool(min(recipe.processes, len(tasks)), follow_parent) as pool:
-        for done, _ in enumerate(pool.imap(_encode_holes, tasks), 1):
-            print(f"holes: {done}/{len(tasks)} files encoded", flush=True)
+    share_out("holes", _encode_holes, tasks, recipe.processes)
 
 
 class Inpaint(Noising[Painter]):

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.multiprocessing as mp
 from torch import Tensor, nn
 
 from pipelines.kandinsky3.checkpoints import OpenedUNet
@@ -19,7 +18,7 @@ from training.predicting import Predict, by_words, noise_error
 from training.recipe import Recipe
 from training.swift import quicken
 from training.text import WIDTH, caption_cache, frozen_encoder
-from training.workers import follow_parent
+from training.workers import share_out
 from training.world.dataset import Pictures, write_whole
 
 SIZES = UNetSizes(widths=(96, 96, 96, 128), layers=2, time=128, context=WIDTH, groups=16, head=32)
@@ -78,15 +77,7 @@ def cache_latents(recipe: Recipe) -> None:
         for first in range(0, world.encoded, world.per_file)
         if not latent_file(recipe, first).exists()
     ]
-    if not tasks:
-        return
-    if recipe.processes == 1 or len(tasks) == 1:
-        for task in tasks:
-            _encode_file(task)
-        return
-    with mp.get_context("spawn").Pool(min(recipe.processes, len(tasks)), follow_parent) as pool:
-        for done, _ in enumerate(pool.imap(_encode_file, tasks), 1):
-            print(f"latents: {done}/{len(tasks)} files encoded", flush=True)
+    share_out("latents", _encode_file, tasks, recipe.processes)
 
 
 class Captioned(Lesson[Network]):

@@ -1,4 +1,4 @@
-"""A worker ends with the process that started it, even where that one is killed."""
+"""Workers share what there is to do, and end with the process that started them, even a killed one."""
 
 import multiprocessing
 import os
@@ -9,7 +9,9 @@ import sys
 import threading
 from pathlib import Path
 
-from training.workers import follow_parent
+import pytest
+
+from training.workers import follow_parent, share_out
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,3 +41,21 @@ def test_a_worker_ends_with_its_killed_parent() -> None:
             os.kill(worker, signal.SIGKILL)
         assert ended, "the worker outlives its parent"
         assert parent.stdout.read() == b""
+
+
+def sign(path: Path) -> None:
+    """Write down who did it."""
+    path.write_text(str(os.getpid()))
+
+
+@pytest.mark.parametrize(("processes", "count"), [(1, 2), (2, 3), (2, 1), (2, 0)])
+def test_every_task_is_run_once_and_by_others_where_there_are_several(
+    processes: int, count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tasks = [tmp_path / str(number) for number in range(count)]
+    share_out("signatures", sign, tasks, processes)
+    alone = processes == 1 or count == 1
+    assert [(int(path.read_text()) == os.getpid()) for path in tasks] == [alone] * count
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == (0 if alone else count)
+    assert all(line.startswith("signatures: ") for line in lines)

@@ -1,15 +1,13 @@
 """The rendered world on disk: files of a few thousand pictures with labels, written whole."""
 
-import multiprocessing
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from training.recipe import Recipe
-from training.workers import follow_parent
+from training.workers import share_out
 from training.world.scenes import Scene, cast_scene, paint
 
 UNSEEN = 50_000_000  # scenes from this number on are never rendered for training
@@ -27,16 +25,14 @@ def write_whole(path: Path, array: np.ndarray) -> None:
     draft.replace(path)
 
 
-def _render_file(task: tuple[Path, int, int]) -> float:
+def _render_file(task: tuple[Path, int, int]) -> None:
     path, first, count = task
-    started = time.monotonic()
     scenes = [scene_number(first + k) for k in range(count)]
     write_whole(
         path.with_name(path.name.replace("pictures", "labels")),
         np.array([s.labels() for s in scenes], np.int8),
     )
     write_whole(path, np.stack([paint(scene, first + k) for k, scene in enumerate(scenes)]))
-    return time.monotonic() - started
 
 
 def _files(recipe: Recipe) -> Iterator[tuple[Path, int, int]]:
@@ -50,16 +46,7 @@ def render(recipe: Recipe) -> None:
     """Render every file that is not there yet."""
     (recipe.folder / "world").mkdir(parents=True, exist_ok=True)
     missing = [task for task in _files(recipe) if not task[0].exists()]
-    if not missing:
-        return
-    if recipe.processes == 1 or len(missing) == 1:
-        for task in missing:
-            _render_file(task)
-        return
-    with multiprocessing.get_context("spawn").Pool(recipe.processes, follow_parent) as pool:
-        for done, seconds in enumerate(pool.imap(_render_file, missing), 1):
-            left = (len(missing) - done) * seconds / recipe.processes
-            print(f"world: {done}/{len(missing)} files rendered, about {left:.0f} s left", flush=True)
+    share_out("world", _render_file, missing, recipe.processes)
 
 
 class Pictures:
