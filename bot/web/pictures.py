@@ -10,6 +10,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from PIL import ImageFilter
 from pydantic import BaseModel, ConfigDict
 
 from bot.web.reception import Session
@@ -26,6 +27,8 @@ from tasks.task import State, Task
 SMALL = 320
 """Pixels of a thumbnail's longer side."""
 SMALL_QUALITY = 82
+COVER_BLUR = SMALL // 8
+"""Pixels of radius: colours are left and no shapes."""
 SMALL_KEPT = 300
 """Thumbnails in memory: some 15 KB each."""
 FETCHED_KEPT = 500
@@ -104,12 +107,13 @@ class Album:
         return Owned(PictureView(id=f"u{name}", width=kept.width, height=kept.height), kept.blob)
 
     async def small(self, session: Session, owned: Owned) -> bytes:
-        """A JPEG thumbnail. Raises PipelineError("blob-gone")."""
-        name = owned.blob.sha256
+        """A JPEG thumbnail, blurred where the picture is covered. Raises PipelineError("blob-gone")."""
+        is_covered = owned.view.is_covered
+        name = f"{owned.blob.sha256} {is_covered}"
         if name not in self._small:
             data = await session.studio.router.read(owned.blob)
             async with self._shrinking:
-                self._small[name] = await asyncio.to_thread(_shrunk, data)
+                self._small[name] = await asyncio.to_thread(_shrunk, data, is_covered=is_covered)
             while len(self._small) > SMALL_KEPT:
                 self._small.popitem(last=False)
         self._small.move_to_end(name)
@@ -141,7 +145,12 @@ def result_view(task: Task, number: int) -> PictureView:
     stored = task.artifacts[number]
     words = shortened(str(task.inputs.get("prompt", "")), 200)
     return PictureView(
-        id=f"t{task.id}.{number}", width=stored.width, height=stored.height, prompt=words, made=task.created
+        id=f"t{task.id}.{number}",
+        width=stored.width,
+        height=stored.height,
+        prompt=words,
+        made=task.created,
+        is_covered=stored.is_covered,
     )
 
 
@@ -152,9 +161,11 @@ def results(task: Task) -> list[PictureView]:
     return [result_view(task, number) for number in range(len(task.artifacts))]
 
 
-def _shrunk(data: bytes) -> bytes:
+def _shrunk(data: bytes, *, is_covered: bool) -> bytes:
     image = open_picture(data).image
     image.thumbnail((SMALL, SMALL))
+    if is_covered:
+        image = image.filter(ImageFilter.GaussianBlur(COVER_BLUR))
     return jpeg_of(image, SMALL_QUALITY)
 
 

@@ -36,6 +36,8 @@ class PictureView(View):
     prompt: str = ""
     """The words it was made from; empty for one that was sent in."""
     made: datetime | None = None
+    is_covered: bool = False
+    """The guard wants it shown only when the person asks for it; its thumbnail is blurred."""
 
 
 class PicturesView(View):

@@ -94,7 +94,7 @@ async function follow() {
   const result = await createImageBitmap(await patiently(() => api.bytes(made.id)));
   guardWork(false);
   knock("light");
-  become({ phase: "result", result, made, task: null });
+  become({ phase: "result", result, made, isCovered: made.is_covered, task: null });
   fit();
 }
 

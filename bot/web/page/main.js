@@ -155,7 +155,9 @@ function drawZoom() {
 
 function drawVeil() {
   const veil = at("veil");
-  veil.hidden = !["loading", "broken"].includes(state.phase);
+  const isCovered = state.phase === "result" && state.isCovered;
+  veil.hidden = !isCovered && !["loading", "broken"].includes(state.phase);
+  if (isCovered) refill(veil, el("p", {}, words().covered), el("button", { type: "button", class: "plain", onclick: () => become({ isCovered: false }) }, words().show));
   if (state.phase === "loading") refill(veil, el("span", { class: "spinner", "aria-hidden": "true" }), el("p", {}, words().loading));
   if (state.phase === "broken") refill(veil, el("img", { src: "mark.svg", alt: "", width: 56, height: 56 }), el("p", {}, state.trouble));
 }

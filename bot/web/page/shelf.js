@@ -50,9 +50,10 @@ export function drawShelf() {
 }
 
 function tile(picture) {
-  const name = picture.prompt || words().editThis;
+  const about = picture.prompt || words().editThis;
+  const name = picture.is_covered ? `${words().underCover}: ${about}` : about;
   const image = el("img", { alt: "", src: small.get(picture.id) ?? null, draggable: "false" });
-  return el("button", { type: "button", class: "tile", "data-picture": picture.id, "aria-label": name, title: name, "aria-current": state.picture?.id === picture.id ? "true" : null, onclick: () => take(() => open(picture)) }, image);
+  return el("button", { type: "button", class: picture.is_covered ? "tile covered" : "tile", "data-picture": picture.id, "aria-label": name, title: name, "aria-current": state.picture?.id === picture.id ? "true" : null, onclick: () => take(() => open(picture)) }, image);
 }
 
 function bring() {

@@ -21,6 +21,7 @@ export const state = {
   trouble: "", // why the last deed did not work
   result: null, // pixels of what came of it
   made: null, // and the picture itself
+  isCovered: false, // the guard wants the result shown only when the person asks for it
   compares: false,
 };
 

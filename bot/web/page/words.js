@@ -2,6 +2,7 @@
 
 const EN = {
   back: "Back", brush: "Brush", cancel: "Cancel", cancelling: "Cancelling…", clear: "Clear the mask", close: "Close", device: "From this device",
+  covered: "This picture came under a cover.", underCover: "Covered", show: "Show it",
   done: "Done. It is in the chat, too.", editThis: "Edit this one", emptyShelf: "Your pictures will gather here.", eraser: "Eraser", erase: "Erase",
   expand: "Expand", fit: "Whole picture", fromChat: "Open me from the chat with the bot: with a button under a picture.", further: "Keep editing",
   handingIn: "Handing in…", hintBrush: "Brush over what shall change",
@@ -15,6 +16,7 @@ const EN = {
 
 const RU = {
   back: "Назад", brush: "Кисть", cancel: "Отменить", cancelling: "Отменяю…", clear: "Очистить маску", close: "Закрыть", device: "С этого устройства",
+  covered: "Эта картинка пришла под шторкой.", underCover: "Под шторкой", show: "Показать",
   done: "Готово. Картинка уже и в чате.", editThis: "Править эту", emptyShelf: "Здесь соберутся ваши картинки.", eraser: "Ластик", erase: "Стереть",
   expand: "Расширить", fit: "Картинка целиком", fromChat: "Откройте меня из чата с ботом: кнопкой под картинкой.", further: "Править дальше",
   handingIn: "Передаю…", hintBrush: "Закрасьте то, что нужно изменить",
