@@ -11,7 +11,7 @@ from handlers.kit.apologies import Sorry
 from handlers.kit.callbacks import Action, Pressed
 from handlers.kit.crops import is_mask_for, is_scribbled_copy
 from handlers.kit.desk import Counter, Desk
-from handlers.kit.editor import brush_key
+from handlers.kit.editor import editor_key
 from handlers.kit.files import PictureFile, is_picture, picture_in
 from handlers.kit.hearing import Asking, blob_of, hear, only, told_more
 from handlers.kit.models import is_anybody_able, painter_for
@@ -62,7 +62,7 @@ async def ask_mask(
 ) -> None:
     """Tell the ways to show the place; in private the next fitting picture is taken for an answer."""
     say = visit.say
-    brush = brush_key(say, file=file, thread=visit.thread, prompt=wish.prompt)
+    brush = editor_key(INPAINT, say, file, thread=visit.thread, prompt=wish.prompt)
     text = say(
         "inpaint-mask",
         prompt=wish.prompt or "none",

@@ -12,7 +12,7 @@ from handlers.kit.apologies import Sorry
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.crops import middle
 from handlers.kit.desk import Counter, Desk
-from handlers.kit.editor import frame_key
+from handlers.kit.editor import editor_key
 from handlers.kit.faces import Around
 from handlers.kit.files import PictureFile
 from handlers.kit.hearing import Asking, blob_of, hear, only, told_more
@@ -67,7 +67,7 @@ async def ask_frame(
         [Key(say.plain("button-frame-out", times=it[5:]), Action.FRAME, it) for it in ZOOMS],
         [Key(say.plain("button-frame-in", times=it[3:]), Action.FRAME, it) for it in CLOSER],
         *grid([Key(shape, Action.FRAME, shape) for shape in SHAPES], 4),
-        [frame_key(say, file=file, thread=visit.thread, prompt=wish.prompt)],
+        [editor_key(OUTPAINT, say, file, thread=visit.thread, prompt=wish.prompt)],
     ]
     text = say("outpaint-frame", prompt=wish.prompt or "none")
     await ask(visit, studio, Question(files=(file,), wish=wish), text, asked_by, rows)

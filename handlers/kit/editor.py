@@ -12,12 +12,11 @@ from aiogram.types import InlineKeyboardButton, WebAppInfo
 
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Say
+from handlers.kit.wishes import INPAINT
 from tasks.store.buttons import Button
 
 EDITOR = "editor"
 """The kind of these buttons; no press of them reaches the conversation."""
-INPAINT = "inpaint"
-OUTPAINT = "outpaint"
 
 
 @dataclass(frozen=True)
@@ -58,32 +57,11 @@ def key_of(payload: Mapping[str, str | int | bool | None]) -> EditorKey:
     )
 
 
-def brush_key(
-    say: Say,
-    *,
-    task: str = "",
-    number: int = 0,
-    file: PictureFile | None = None,
-    thread: int | None = None,
-    prompt: str = "",
+def editor_key(
+    deed: str, say: Say, file: PictureFile, *, thread: int | None = None, prompt: str = ""
 ) -> EditorKey:
-    """Opens the editor with the brush in hand, on a task's picture or on a file of Telegram's."""
-    picture = file or PictureFile(file_id="", task=task, number=number)
-    return EditorKey(say.plain("button-editor-inpaint"), INPAINT, picture, thread, prompt)
-
-
-def frame_key(
-    say: Say,
-    *,
-    task: str = "",
-    number: int = 0,
-    file: PictureFile | None = None,
-    thread: int | None = None,
-    prompt: str = "",
-) -> EditorKey:
-    """Opens the editor with the frame around the picture, in the same way."""
-    picture = file or PictureFile(file_id="", task=task, number=number)
-    return EditorKey(say.plain("button-editor-outpaint"), OUTPAINT, picture, thread, prompt)
+    """Opens the editor on a picture, with the brush in hand or the frame around it."""
+    return EditorKey(say.plain(f"button-editor-{deed}"), deed, file, thread, prompt)
 
 
 class MiniApp:

@@ -1,8 +1,9 @@
 """Ways into the Mini App: a button in private, the conversation, a deep link in a group."""
 
-from handlers.kit.editor import brush_key, frame_key
+from handlers.kit.editor import editor_key
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Locales
+from handlers.kit.wishes import INPAINT, OUTPAINT
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play, labels
 from tests.stage_client import BEN, OLGA, STUDIO
@@ -15,7 +16,7 @@ async def test_a_button_opens_the_editor_on_its_picture_and_outlives_a_restart(p
     photo = await play.ben.send_photo(saved(red(), "JPEG"))
     file = photo.photo
     assert file is not None
-    launch = await opened_by(play, play.ben, frame_key(SAY, file=PictureFile(file_id=file.file_id)))
+    launch = await opened_by(play, play.ben, editor_key(OUTPAINT, SAY, PictureFile(file_id=file.file_id)))
     assert "tgWebAppPlatform=rehearsal" in launch
     caller = Caller(play, BEN, init_data_in(launch))
     query = launch.partition("?")[2].partition("#")[0]
@@ -47,8 +48,9 @@ async def test_in_a_group_a_deep_link_brings_the_result_back_there(play: Play) -
     card = await play.ben.wait_for(lambda it: it.photo is not None, chat=STUDIO, after=said.id)
     task = await play.app.studio.router.shown_in(STUDIO, card.id)
     assert task is not None
-    launch = await opened_by(play, play.ben, brush_key(SAY, task=task.id), STUDIO)
-    hers = await opened_by(play, play.olga, brush_key(SAY, task=task.id, prompt="a star"), STUDIO)
+    file = PictureFile(file_id="", task=task.id)
+    launch = await opened_by(play, play.ben, editor_key(INPAINT, SAY, file), STUDIO)
+    hers = await opened_by(play, play.olga, editor_key(INPAINT, SAY, file, prompt="a star"), STUDIO)
     _, studio = await Caller(play, OLGA, init_data_in(hers)).ask("GET", "/api/studio")
     assert studio["opened"]["prompt"] == "a star", "what a group sees, each of its members may edit"
     caller = Caller(play, BEN, init_data_in(launch))
