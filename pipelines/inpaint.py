@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from pipelines.kit.asking import ForPictures, order_for
+from pipelines.kit.asking import ForPictures
 from pipelines.kit.contract import Ability, Artifact, Context, Inputs, Mask, Picture, Pipeline
-from pipelines.kit.holes import Gap, order_in, put_back, rim_of, window_around
-from pipelines.kit.images import PNG_TYPE, image_of, open_picture, png_of
+from pipelines.kit.filling import filled
+from pipelines.kit.holes import Gap, rim_of
+from pipelines.kit.images import open_picture
 from pipelines.kit.masks import mask_for
 
 
@@ -42,20 +43,11 @@ class Inpaint(Pipeline[InpaintInputs]):
         """
         source, mask = await context.read(inputs.source), await context.read(inputs.mask)
         gap = await asyncio.to_thread(gap_of, source, mask)
-        window = await asyncio.to_thread(window_around, gap, inputs.card)
-        plain = order_for(inputs, window.size.width, window.size.height)
-        order = await asyncio.to_thread(order_in, plain, gap, window)
-        made: list[Artifact] = []
-        for drawn in await context.models.draw(order, context.progress):
-            recipe = replace(
-                inputs.recipe(self.name, order, drawn),
-                source=inputs.source.sha256,
-                mask=inputs.mask.sha256,
-            )
-            whole = await asyncio.to_thread(put_back, gap, window, image_of(drawn.png), inputs.card)
-            data = await asyncio.to_thread(png_of, whole)
-            made.append(Artifact(data, PNG_TYPE, *whole.size, recipe))
-        return made
+        made = await filled(gap, inputs, self.name, context)
+        return [
+            replace(it, recipe=replace(it.recipe, source=inputs.source.sha256, mask=inputs.mask.sha256))
+            for it in made
+        ]
 
 
 def gap_of(source: bytes, mask: bytes) -> Gap:

@@ -9,7 +9,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipelines.kit.asking import ForPictures, order_for
+from pipelines.kit.asking import ForPictures
 from pipelines.kit.contract import (
     Ability,
     Artifact,
@@ -20,8 +20,9 @@ from pipelines.kit.contract import (
     Pipeline,
     PipelineError,
 )
-from pipelines.kit.holes import Gap, order_in, put_back, window_around
-from pipelines.kit.images import MAX_PIXELS, PNG_TYPE, image_of, open_picture, png_of
+from pipelines.kit.filling import filled
+from pipelines.kit.holes import Gap
+from pipelines.kit.images import MAX_PIXELS, open_picture
 
 SIDES = ("left", "right", "up", "down")
 ZOOMS = {"zoom-1.5": 1.5, "zoom-2": 2.0}
@@ -95,18 +96,10 @@ class Outpaint(Pipeline[OutpaintInputs]):
         picture = (await asyncio.to_thread(open_picture, data)).image
         added = added_pixels(inputs, *picture.size)
         gap = await asyncio.to_thread(framed, picture, added)
-        window = await asyncio.to_thread(window_around, gap, inputs.card)
-        plain = order_for(inputs, window.size.width, window.size.height)
-        order = await asyncio.to_thread(order_in, plain, gap, window)
-        made: list[Artifact] = []
-        for drawn in await context.models.draw(order, context.progress):
-            recipe = replace(
-                inputs.recipe(self.name, order, drawn), source=inputs.source.sha256, margins=added
-            )
-            whole = await asyncio.to_thread(put_back, gap, window, image_of(drawn.png), inputs.card)
-            png = await asyncio.to_thread(png_of, whole)
-            made.append(Artifact(png, PNG_TYPE, *whole.size, recipe))
-        return made
+        made = await filled(gap, inputs, self.name, context)
+        return [
+            replace(it, recipe=replace(it.recipe, source=inputs.source.sha256, margins=added)) for it in made
+        ]
 
 
 def added_pixels(inputs: OutpaintInputs, width: int, height: int) -> Pixels:
