@@ -15,6 +15,8 @@ log = structlog.get_logger(__name__)
 
 PATIENCE = 45.0
 """Seconds: a large photo takes three, on a busy machine several times that."""
+MOST_WAITING = 4
+"""Pictures that wait for their turn; each may be 20 MB."""
 HOUSE = Path(__file__).parents[1]
 _NEEDED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 """All of the environment that the process gets: a stranger's bytes are opened there, beside no token."""
@@ -25,7 +27,8 @@ class Verifier:
 
     def __init__(self, secret: str = "") -> None:
         self._secret = secret
-        self._alone = asyncio.Semaphore(1)
+        self._alone = asyncio.Lock()
+        self._waiting = 0
 
     @property
     def has_secret(self) -> bool:
@@ -33,9 +36,18 @@ class Verifier:
         return bool(self._secret)
 
     async def verify(self, data: bytes) -> Reading:
-        """What the picture tells. Raises PipelineError: as open_picture does, or picture-not-verified."""
-        async with self._alone:
-            told = await _asked(json.dumps(self._secret).encode() + b"\n" + data)
+        """What the picture tells.
+
+        Raises PipelineError: as open_picture does, picture-not-verified, picture-verified-later.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise PipelineError("picture-verified-later")
+        self._waiting += 1
+        try:
+            async with self._alone:
+                told = await _asked(json.dumps(self._secret).encode() + b"\n" + data)
+        finally:
+            self._waiting -= 1
         if told.reading is None:
             raise PipelineError(told.code, **told.facts)
         return told.reading

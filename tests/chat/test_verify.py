@@ -1,12 +1,16 @@
 """/verify: whether a picture was made here, told in words, and who may read more than that."""
 
+from functools import partial
+
 import pytest
 from PIL import Image
 
 from pipelines.kit.contract import Artifact, Recipe
+from safety.guard import open_guard
 from safety.metadata import Source
 from safety.provenance import Marker
 from safety.watermark import Watermark
+from tests.chat import paint, running
 from tests.chat.odd_pictures import BAD, animated, red, saved
 from tests.chat.play import Play
 from tests.chat.running import MARK_SECRET
@@ -111,3 +115,23 @@ async def test_without_a_picture_it_says_how(play: Play) -> None:
     sent = await play.ben.send_files(two, "/verify")
     told = await play.ben.wait_for(lambda _: True, after=sent[-1].id)
     assert told.words.startswith("These are several pictures")
+
+
+async def test_the_photo_that_telegram_shows_names_its_task(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All the way: drawn, marked by the guard, re-encoded as a photo, saved by a person, asked about."""
+    marker = Marker(Watermark(MARK_SECRET))
+    monkeypatch.setattr(running, "open_guard", partial(open_guard, marker=marker))
+    monkeypatch.setattr(paint, "plain_png", lambda *_: saved(Image.fromarray(scene(512, 512)), "PNG"))
+    await play.stop_worker()
+    await play.start_worker()
+    picture = await play.draw(play.ben, "a red fish that travels")
+    task = await play.app.studio.router.shown_in(play.ben.id, picture.id)
+    assert picture.photo is not None
+    assert task is not None
+    photo = await play.client.file(picture.photo.url)
+    assert photo.startswith(b"\xff\xd8")  # a JPEG without what the file said
+    words = await verified(play.anna, photo)
+    assert f"Невидимая метка: есть, в ней задача {task.id}." in words
+    assert "Запись в файле: обо мне ничего." in words

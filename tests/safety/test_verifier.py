@@ -1,5 +1,6 @@
 """The short process that reads what a picture tells, so that the chat process never has to."""
 
+import asyncio
 import io
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from pipelines.kit.contract import PipelineError
 from safety import reading, verifier
 from safety.metadata import Source
 from safety.provenance import Evidence, Origin
-from safety.reading import Look, read
+from safety.reading import Look, Told, read
 from safety.verifier import Verifier
 from tests.chat.odd_pictures import BAD, animated, red, saved
 from tests.safety.test_provenance import MARKER, artifact, encoded
@@ -54,6 +55,23 @@ async def test_who_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(verifier, "PATIENCE", 0.01)
     with pytest.raises(PipelineError, match="picture-not-verified"):
         await HERE.verify(encoded())
+
+
+async def test_few_wait_and_the_others_are_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = asyncio.Event()
+
+    async def held(given: bytes) -> Told:
+        await gate.wait()
+        return Told(code="picture-empty")
+
+    monkeypatch.setattr(verifier, "_asked", held)
+    asked = [asyncio.create_task(HERE.verify(b"")) for _ in range(verifier.MOST_WAITING)]
+    await asyncio.sleep(0)
+    with pytest.raises(PipelineError, match="picture-verified-later"):
+        await HERE.verify(b"")
+    gate.set()
+    told = await asyncio.gather(*asked, return_exceptions=True)
+    assert [str(it) for it in told] == ["picture-empty"] * verifier.MOST_WAITING
 
 
 def without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:

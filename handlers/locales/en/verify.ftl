@@ -2,6 +2,7 @@
 command-verify = Was this picture made here?
 verify-what = Which picture? Send it with <code>/verify</code> as its caption, or answer it with /verify. A file tells more than a photo: from photos Telegram takes out what is written in the file.
 verify-no-film = I check still pictures, not films, animations or stickers. Telegram turns a GIF into a film; sent as a file it stays a picture, and I look at its first frame.
+picture-verified-later = Several pictures are being looked at right now. Please ask again in a minute.
 picture-not-verified = I could not finish looking at this picture. Try it once more, or send a smaller copy.
 verify-here = ✅ <b>Made in this studio</b>, on { $date }, with { $model }.
 verify-here-swept = ✅ <b>Made in this studio.</b> When and from which words is no longer kept here.
