@@ -1,20 +1,15 @@
 """A studio with its Mini App on loopback, once for each module of tests; a browser, and pages of any size."""
 
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser
 
 from bot.rehearsal.pace import UNHURRIED
-from tests.browser.window import Window
+from tests.browser.window import Windows, chromium, opening
 from tests.chat.able import ALL_AWAKE, let_pocket_see
 from tests.chat.play import Play, curtain
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-Open = Callable[..., Awaitable[Window]]
 
 
 @pytest.fixture(scope="module")
@@ -33,34 +28,13 @@ async def play(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play]:
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium, one for the module."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not there; install it with: apt-get install chromium")
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield chromium
-        await chromium.close()
+    """One for the module."""
+    async with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
-async def windows(browser: Browser) -> AsyncIterator[Open]:
+async def windows(browser: Browser) -> AsyncIterator[Windows]:
     """Opens windows of a size and look; none of them may complain."""
-    opened: list[Window] = []
-    contexts: list[BrowserContext] = []
-
-    async def another(width: int, height: int, look: str = "light", *, touch: bool = False) -> Window:
-        context = await browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=look,
-            has_touch=touch,
-            reduced_motion="reduce",
-            locale="en-GB",
-        )
-        contexts.append(context)
-        opened.append(Window(await context.new_page()))
-        return opened[-1]
-
-    yield another
-    for context in contexts:
-        await context.close()
-    assert [complaint for window in opened for complaint in window.complaints] == []
+    async with opening(browser) as windows:
+        yield windows

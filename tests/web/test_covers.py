@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 from playwright.async_api import expect
 
+from tests.browser.window import Windows
 from tests.chat.odd_pictures import saved
 from tests.chat.play import Play
 from tests.stage_client import Person
 from tests.web.caller import Caller
-from tests.web.conftest import Open
 from tests.web.hands import Easel, launch
 
 GRIM = "a murder in a red house"
@@ -56,7 +56,7 @@ async def task_of(play: Play, person: Person, words: str) -> str:
 
 
 @pytest.mark.browser
-async def test_a_covered_picture_waits_for_a_tap(play: Play, windows: Open) -> None:
+async def test_a_covered_picture_waits_for_a_tap(play: Play, windows: Windows) -> None:
     anna = play.anna
     await play.app.studio.chats.choose_level(anna.id, COVERED)
     page = (await windows(1180, 820)).page

@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 from playwright.async_api import expect
 
+from tests.browser.window import Windows
 from tests.chat.play import Play
 from tests.stage_client import BEN, Person
 from tests.web.caller import Caller
-from tests.web.conftest import Open
 from tests.web.hands import Easel, launch, touch
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ async def drawn(play: Play, person: Person, prompt: str = "a red fish") -> str:
     return task.id
 
 
-async def test_a_mask_is_drawn_with_the_mouse_and_becomes_a_picture(play: Play, windows: Open) -> None:
+async def test_a_mask_is_drawn_with_the_mouse_and_becomes_a_picture(play: Play, windows: Windows) -> None:
     task = await drawn(play, play.ben)
     address = await launch(play, play.ben, task=task)
     window = await windows(1180, 820)
@@ -69,7 +69,7 @@ async def test_a_mask_is_drawn_with_the_mouse_and_becomes_a_picture(play: Play, 
     assert address.startswith(play.app.studio.offer.web_url)
 
 
-async def test_fingers_paint_pinch_and_pull_the_frame(play: Play, windows: Open) -> None:
+async def test_fingers_paint_pinch_and_pull_the_frame(play: Play, windows: Windows) -> None:
     task = await drawn(play, play.anna, "красная рыба")
     window = await windows(390, 780, "dark", touch=True)
     page = window.page
@@ -126,7 +126,7 @@ async def test_fingers_paint_pinch_and_pull_the_frame(play: Play, windows: Open)
     window.complaints = [line for line in window.complaints if "ERR_CONNECTION_REFUSED" not in line]
 
 
-async def test_ones_own_pictures_are_on_the_shelf(play: Play, windows: Open) -> None:
+async def test_ones_own_pictures_are_on_the_shelf(play: Play, windows: Windows) -> None:
     await drawn(play, play.anna, "рыба")
     window = await windows(390, 780)
     page = window.page
@@ -147,7 +147,7 @@ async def test_ones_own_pictures_are_on_the_shelf(play: Play, windows: Open) -> 
     await window.keep("editor-phone-light")
 
 
-async def test_it_says_why_it_stays_shut(play: Play, windows: Open) -> None:
+async def test_it_says_why_it_stays_shut(play: Play, windows: Windows) -> None:
     window = await windows(390, 780)
     forged = "tgWebAppPlatform=rehearsal&tgWebAppData=user%3D1%26hash%3D00"
     await window.page.goto(f"{play.app.studio.offer.web_url}/app/#{forged}")
