@@ -45,7 +45,8 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until stopped. Raises TelegramUnauthorizedError when the token is not (or no longer) known."""
-        await self._dispatcher.emit_startup(bot=self._bot, **self._dispatcher.workflow_data)
+        told = {"dispatcher": self._dispatcher, "bot": self._bot, **self._dispatcher.workflow_data}
+        await self._dispatcher.emit_startup(**told)
         stopped = asyncio.create_task(self._stopped.wait())
         try:
             await self._poll(stopped)
@@ -53,7 +54,7 @@ class Poller:
             stopped.cancel()
             if self._handling:
                 await asyncio.wait(self._handling, timeout=PATIENCE)
-            await self._dispatcher.emit_shutdown(bot=self._bot, **self._dispatcher.workflow_data)
+            await self._dispatcher.emit_shutdown(**told)
 
     async def _poll(self, stopped: asyncio.Task[bool]) -> None:
         offset: int | None = None

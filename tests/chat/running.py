@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.rehearsal.stage import Stage
+from bot.run.polling import Poller
 from bot.web.site import Address, Site
 from handlers.app import ChatApp, build, open_bot
 from handlers.kit.pace import PaceRules
@@ -63,6 +64,7 @@ class RunningChat:
     app: ChatApp
     parts: Parts
     delivery: Delivery
+    poller: Poller
     tasks: list[asyncio.Task[None]]
     site: Site | None = None
 
@@ -91,10 +93,10 @@ class RunningChat:
             offer=offer,
         )
         delivery = Delivery(database, bell, app.courier, pulse=QUICK)
-        polling = app.dispatcher.start_polling(bot, handle_signals=False, polling_timeout=5)
-        tasks = [asyncio.create_task(delivery.run()), asyncio.create_task(polling)]
+        poller = Poller(bot, app.dispatcher)
+        tasks = [asyncio.create_task(delivery.run()), asyncio.create_task(poller.run())]
         await stage.wait_for_bot()
-        running = cls(app, parts, delivery, tasks)
+        running = cls(app, parts, delivery, poller, tasks)
         if parts.web_port:
             address = Address(parts.web_url, "127.0.0.1", parts.web_port)
             running.site = Site(address, stage.token, app.studio, database)
@@ -105,10 +107,9 @@ class RunningChat:
     async def stop(self) -> None:
         if self.site is not None:
             self.site.stop()
-        await self.app.dispatcher.stop_polling()
+        self.poller.stop()
         self.delivery.stop()
         await asyncio.gather(*self.tasks)
-        # Polling closed the session when it ended; a delivery under way may have opened it again.
         await self.app.studio.bot.session.close()
 
 
