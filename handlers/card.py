@@ -1,6 +1,9 @@
 """The buttons under a card: cancel, again, variations, style, shape, model, strength, recipe, original."""
 
+from dataclasses import replace
+
 from aiogram import Router
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from handlers.kit.callbacks import Action, Press, Pressed
@@ -138,8 +141,22 @@ async def original(query: CallbackQuery, press: Press, visit: Visit, studio: Stu
     except PipelineError:
         await query.answer(visit.say.plain("toast-gone"), show_alert=True)
         return
+    if not visit.is_private and any(stored.is_covered for stored in task.artifacts):
+        await original_in_private(query, task, visit, studio)
+        return
     await query.answer(visit.say.plain("toast-sending"))
-    await studio.delivery.original(task, reply_to=query.message.message_id if query.message else 0)
+    await studio.delivery.original(task, reply_to=query.message.message_id if query.message else None)
+
+
+async def original_in_private(query: CallbackQuery, task: Task, visit: Visit, studio: Studio) -> None:
+    """A file has no cover, and the group is shown this picture covered: hand it to the person alone."""
+    place = replace(task.place, chat=visit.person.id, thread=None)
+    try:
+        await studio.delivery.original(replace(task, place=place), reply_to=None)
+    except (TelegramForbiddenError, TelegramBadRequest):  # never wrote in private
+        await query.answer(visit.say.plain("toast-covered-unsent"), show_alert=True)
+        return
+    await query.answer(visit.say.plain("toast-covered-sent"), show_alert=True)
 
 
 async def show(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:

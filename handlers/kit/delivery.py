@@ -134,7 +134,7 @@ class Delivery:
         await self._send_album(task)
         await self._say(task, self._faces.text(task).result(task), part="summary")
 
-    async def original(self, task: Task, reply_to: int) -> None:
+    async def original(self, task: Task, reply_to: int | None) -> None:
         """Send the files byte for byte as they were made. Raises PipelineError when they were swept."""
         say = self._faces.say(task)
         for number, stored in enumerate(task.artifacts, start=1):

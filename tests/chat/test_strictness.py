@@ -106,3 +106,19 @@ async def test_a_kind_that_a_release_no_longer_knows_is_stale(play: Play) -> Non
     for value in ("violence=maybe", "gore=spoiler=", "gore=allow", "extremism="):
         with pytest.raises(Stale):
             treated(place, value, play.app.studio)
+
+
+async def test_the_file_of_a_covered_picture_comes_in_private(play: Play) -> None:
+    kim = await play.newcomer()
+    chat = (await play.client.open_group("Cellar", [play.anna.id, kim.id])).id
+    await play.app.studio.chats.choose_level(chat, "family;violence=spoiler/spoiler")
+    picture = await play.draw(kim, "/draw a murder in a red house", chat=chat)
+    refused = await kim.press(picture, "📎 Original")
+    assert "Write to me in private first" in (refused.text or "")
+    await kim.ask("/start")
+    picture = await play.draw(kim, "/draw a murder in a blue house", chat=chat)
+    sent = await kim.press(picture, "📎 Original")
+    assert "you have it in our private chat" in (sent.text or "")
+    file = await kim.wait_for(lambda it: it.document is not None)
+    assert file.reply_to is None
+    assert not [it for it in await play.anna.messages(chat) if it.document is not None]

@@ -27,7 +27,20 @@ async def test_a_picture_that_telegram_stripped_still_names_its_task() -> None:
     sent = encoded("JPEG", Image.open(io.BytesIO(made.data)))
     told = await HERE.verify(sent)
     assert (told.watermark, told.origin) == (Look.FOUND, Origin(Evidence.WATERMARK, TASK))
-    assert "cv2" not in verifier.__dict__
+
+
+async def test_who_asks_loads_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(encoded())
+    code = (
+        "import asyncio, pathlib, sys; from safety.verifier import Verifier\n"
+        "data = pathlib.Path(sys.argv[1]).read_bytes()\n"
+        "print(asyncio.run(Verifier().verify(data)).origin.evidence)\n"
+        "print({'cv2', 'numpy', 'torch'} & set(sys.modules))"
+    )
+    asked = [sys.executable, "-c", code, str(tmp_path / "picture.png")]
+    ran = await asyncio.create_subprocess_exec(*asked, stdout=asyncio.subprocess.PIPE)
+    said, _ = await ran.communicate()
+    assert said.decode().splitlines() == ["nothing", "set()"]
 
 
 async def test_a_bad_picture_is_told_by_its_code() -> None:
