@@ -133,7 +133,7 @@ def _result_keys(task: Task, say: Say, reach: Reach) -> Rows:
         rows = [[again, _key(task, say, Action.VARIATIONS)]]
     elif reach.varies:
         rows.append(numbered(task, say, Action.VARIATIONS))
-    rows += reach.more
+    rows += side_by_side(reach.more)
     if reach.strength is not None:
         rows.append(_strength_keys(task, say, reach.strength, reach.strongest))
     style = [_key(task, say, Action.CHOOSE_STYLE, "button-style")] if reach.has_styles else []
@@ -142,6 +142,17 @@ def _result_keys(task: Task, say: Say, reach: Reach) -> Rows:
     report = Key(say.plain("button-report"), Action.REPORT, task=task.id, is_anyones=True)
     rows.append([_key(task, say, Action.RECIPE), _key(task, say, Action.ORIGINAL), report])
     return rows
+
+
+def side_by_side(rows: Rows) -> list[Sequence[AnyKey]]:
+    """The rows, two that hold a single key each as one."""
+    joined: list[Sequence[AnyKey]] = []
+    for row in rows:
+        if len(row) == 1 and joined and len(joined[-1]) == 1:
+            joined[-1] = [*joined[-1], *row]
+        else:
+            joined.append(row)
+    return joined
 
 
 def appeal_row(task: Task, say: Say) -> Sequence[AnyKey]:

@@ -1,4 +1,4 @@
-"""Models that can do everything their family can, before such weights ship: entries of the catalogue only."""
+"""Plays whose worker can do everything, and models that cannot see."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,25 +17,21 @@ from tests.stage_client import Person
 ALL_AWAKE = AWAKE | {"pocket-inpaint"}
 
 
-def let_pocket_see(patch: pytest.MonkeyPatch) -> None:
-    """Give the pocket image prompts and control, and a sibling that fills holes; Flash stays as it is."""
+def blind_pocket(patch: pytest.MonkeyPatch) -> None:
+    """Take image prompts and control from the pocket, as if their files were not there."""
     cards: dict[str, ModelCard] = vars(known_models())["_cards"]
     pocket = cards["pocket"]
-    able = pocket.abilities | {Ability.IMAGE_PROMPT, Ability.CONTROL}
-    patch.setitem(cards, "pocket", pocket.model_copy(update={"abilities": able}))
-    filling = {"id": "pocket-inpaint", "variant": "inpaint", "abilities": frozenset({Ability.INPAINT})}
-    patch.setitem(cards, "pocket-inpaint", pocket.model_copy(update=filling))
+    left = pocket.abilities - {Ability.IMAGE_PROMPT, Ability.CONTROL}
+    patch.setitem(cards, "pocket", pocket.model_copy(update={"abilities": left}))
 
 
 @asynccontextmanager
 async def able_curtain(folder: Path) -> AsyncIterator[Play]:
     """A play whose worker can do everything."""
-    with pytest.MonkeyPatch.context() as patch:
-        let_pocket_see(patch)
-        async with curtain(folder, UNHURRIED) as play:
-            await play.stop_worker()
-            await play.start_worker(ALL_AWAKE)
-            yield play
+    async with curtain(folder, UNHURRIED) as play:
+        await play.stop_worker()
+        await play.start_worker(ALL_AWAKE)
+        yield play
 
 
 async def drawn(person: Person, sent: MessageView, chat: int | None = None) -> MessageView:

@@ -3,8 +3,10 @@
 import hashlib
 import io
 
+import pytest
 from PIL import Image
 
+from tests.chat.able import blind_pocket
 from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
 from tests.chat.running import AWAKE
@@ -29,7 +31,10 @@ async def test_a_double_click_draws_once(play: Play) -> None:
     assert len(await play.ben.messages(after=first.id)) == 1
 
 
-async def test_variations_are_four_near_pictures(play: Play) -> None:
+async def test_variations_of_a_model_that_cannot_see_are_four_near_pictures(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blind_pocket(monkeypatch)
     first = await play.draw(play.ben, "a red fish --seed 11")
     await play.ben.press(first, "🎲 Variations")
     card = await play.ben.wait_for(lambda it: "🎲 4" in labels(it), after=first.id)

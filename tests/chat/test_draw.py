@@ -12,7 +12,7 @@ async def test_words_in_private_become_a_picture(play: Play) -> None:
     assert picture.photo is not None
     assert "a red fish in the snow" in picture.words
     assert labels(picture) == [
-        "🔁 Again", "🎲 Variations", "✨ Refine", "🎨 Style", "🧠 Model",
+        "🔁 Again", "🎲 Variations", "🛠 Edit", "✨ Refine", "🎨 Style", "🧠 Model",
         "📋 Recipe", "📎 Original", "🚩 Report",
     ]  # fmt: skip
 

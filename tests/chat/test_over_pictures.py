@@ -7,6 +7,7 @@ from PIL import Image
 
 from bot.rehearsal.views import MessageView
 from pipelines.kit.contract import Way
+from tests.chat.able import blind_pocket
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play, labels
 from tests.chat.running import AWAKE
@@ -26,7 +27,7 @@ async def test_a_photo_with_a_caption_is_drawn_over(play: Play) -> None:
     assert "Pocket · " in result.words
     assert result.words.endswith("seed 7 · strength 0.6")
     assert labels(result) == [
-        "🔁 Again", "🎲 Variations", "✨ Refine", "Subtle", "Medium ✓", "Strong",
+        "🔁 Again", "🎲 Variations", "🛠 Edit", "✨ Refine", "Subtle", "Medium ✓", "Strong",
         "🎨 Style", "🧠 Model", "📋 Recipe", "📎 Original", "🚩 Report",
     ]  # fmt: skip
     order = play.paint.orders[-1]
@@ -68,7 +69,10 @@ async def test_strength_buttons_keep_the_dice(play: Play) -> None:
     assert (second.strength, second.seeds, second.source) == (0.85, first.seeds, first.source)
 
 
-async def test_again_and_variations_stay_over_the_picture(play: Play) -> None:
+async def test_again_and_blind_variations_stay_over_the_picture(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blind_pocket(monkeypatch)
     result = await drawn(play.ben, await play.ben.send_photo(PHOTO, "a fish --seed 3"))
     source = play.paint.orders[-1].source
     await play.ben.press(result, "🔁 Again")
@@ -107,7 +111,9 @@ async def test_the_recipe_says_what_it_was_made_from_and_draws_it_again(play: Pl
 async def test_a_wordless_photo_is_asked_about(play: Play) -> None:
     sent = await play.ben.send_photo(PHOTO)
     asked = await play.ben.wait_for(lambda it: "What should it become?" in it.words, after=sent.id)
-    assert labels(asked) == ["🖌 In my own words", "🎲 Variations", "a red fish", "a house in the snow"]
+    assert labels(asked) == [
+        "🖌 In my own words", "🎲 Variations", "🎭 Another look", "a red fish", "a house in the snow"
+    ]  # fmt: skip
     await play.restart_chat()
     await play.ben.press(asked, "a house in the snow")
     result = await drawn(play.ben, asked)

@@ -19,6 +19,7 @@ async def test_a_result_is_refined_by_the_model_beside_it(play: Play) -> None:
     assert labels(refined) == [
         "🔁 Again",
         "🎲 Variations",
+        "🛠 Edit",
         "🧠 Model",
         "📋 Recipe",
         "📎 Original",

@@ -161,7 +161,7 @@ async def test_an_album_is_answered_once(play: Play) -> None:
     album = await play.ben.send_files(
         [("photo", f"{number}.png", png) for number in range(3)], caption="look"
     )
-    said = await play.ben.wait_for(lambda it: "pictures" in it.words, after=album[-1].id)
+    said = await play.ben.wait_for(lambda it: "leave the words out" in it.words, after=album[-1].id)
     await play.ben.ask("/privacy")
     answers = [it for it in await play.ben.messages(after=album[-1].id) if it.sender.is_bot]
     assert answers[0].id == said.id

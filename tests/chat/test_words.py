@@ -28,7 +28,7 @@ async def test_a_wish_is_written_out_before_the_persons_eyes(words: Words) -> No
     result = await play.draw(ben, "a cat on the roof --seed 7")
     assert result.words.startswith("a cat on the roof\n🪄 a fluffy cat on a tiled roof at dusk\n\nPocket · ")
     assert bold(result) == ["fluffy", "at dusk"]
-    assert labels(result)[3:6] == ["✍️ My words", "🪄 Others", "✏️ Edit"]
+    assert labels(result)[4:7] == ["✍️ My words", "🪄 Others", "✏️ Edit"]
     assert (play.paint.orders[-1].prompt, play.paint.orders[-1].seeds) == (
         "a fluffy cat on a tiled roof at dusk",
         (7,),

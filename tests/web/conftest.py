@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 
 from bot.rehearsal.pace import UNHURRIED
 from tests.browser.window import Windows, chromium, opening
-from tests.chat.able import ALL_AWAKE, let_pocket_see
+from tests.chat.able import ALL_AWAKE
 from tests.chat.play import Play, curtain
 
 
@@ -18,12 +18,10 @@ async def play(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with pytest.MonkeyPatch.context() as patch:
-        let_pocket_see(patch)
-        async with curtain(tmp_path_factory.mktemp("web"), UNHURRIED, web_port=port) as play:
-            await play.stop_worker()
-            await play.start_worker(ALL_AWAKE)
-            yield play
+    async with curtain(tmp_path_factory.mktemp("web"), UNHURRIED, web_port=port) as play:
+        await play.stop_worker()
+        await play.start_worker(ALL_AWAKE)
+        yield play
 
 
 @pytest.fixture(scope="module")
