@@ -12,7 +12,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup
 from handlers.admin.access import Moderator
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.cards import day_and_time, shortened
-from handlers.kit.i18n import Html, Say
+from handlers.kit.i18n import Html, Say, escaped
 from handlers.kit.keyboards import Key
 from handlers.kit.replies import reply
 from handlers.kit.studio import Studio
@@ -101,7 +101,7 @@ def describe(case: Case, waiting: int, say: Say) -> str:
                 "review-record",
                 record=refusal.code,
                 stage=refusal.stage,
-                category=refusal.category,
+                category=_named("rules-category", refusal.category, say),
                 score=f"{refusal.score:.2f}",
                 threshold=f"{refusal.threshold:.2f}",
                 rules=refusal.rules,
@@ -109,9 +109,10 @@ def describe(case: Case, waiting: int, say: Say) -> str:
             )
         )
     if review.reporters:
-        lines.append(say("review-reporters", count=review.reporters, reason=review.reason or "–"))
+        reason = _named("report-why", review.reason, say)
+        lines.append(say("review-reporters", count=review.reporters, reason=reason))
     if case.strike is not None:
-        kind, why = case.strike.kind.value, case.strike.reason or "–"
+        kind, why = _named("review-strike", case.strike.kind, say), case.strike.reason or "–"
         lines.append(say("review-strike", kind=kind, weight=case.strike.weight, reason=why))
     if refusal is not None and refusal.is_hard:
         lines.append(say("review-hidden"))
@@ -121,6 +122,12 @@ def describe(case: Case, waiting: int, say: Say) -> str:
     elif review.kind is Kind.REPORT:
         lines.append(say("review-hidden"))
     return "\n".join(lines)
+
+
+def _named(what: str, code: str, say: Say) -> Html:
+    """The words for a code; where there are none, the code itself."""
+    key = f"{what}-{code.replace('_', '-')}"
+    return Html(say(key)) if say.knows(key) else escaped(code or "–")
 
 
 async def look_at(case: Case, studio: Studio) -> bytes | None:

@@ -52,6 +52,7 @@ async def test_a_picture_that_may_stay(play: Play, room: int, judge: Person) -> 
     again = await play.olga.press(picture, "🚩 Жалоба")
     assert again.text == "Вы уже пожаловались на эту картинку. На неё посмотрит человек."
     case = await case_of(judge, "рыба на лугу")
+    assert "Пожаловались: 1, причина: Другое" in case.words
     await judge.press(case, "Пусть остаётся")
     await play.olga.wait_for(
         lambda it: it.words == "Спасибо за сигнал. Картинку посмотрел человек, она может остаться."

@@ -142,7 +142,7 @@ async def test_a_report_takes_a_picture_out_of_the_group(play: Play) -> None:
     said = await judge.say("/review")  # not against their own decision
     await judge.wait_for(lambda it: "Nothing waits for you" in it.words, after=said.id)
     other = await moderator(play, "Second")
-    await other.press(await queue(other, holds="Measure: report"), "Overturn")
+    await other.press(await queue(other, holds="Measure: an upheld report"), "Overturn")
     await play.ben.wait_for(lambda it: "the measure is taken back" in it.words, after=told.id)
     back = await play.ben.wait_for(lambda it: it.photo is not None, chat=room.id, after=picture.id)
     assert "a fish that is reported" in back.words
@@ -155,7 +155,7 @@ async def test_what_may_show_a_child_is_shown_to_nobody(play: Play) -> None:
     why = await play.ben.wait_for(lambda it: "What is wrong" in it.words, after=picture.id)
     await play.ben.press(why, "It shows a child in a bad way")
     await play.max.wait_for(lambda it: "may show a child" in it.words)
-    case = await queue(judge, holds="reason: child")
+    case = await queue(judge, holds="reason: It shows a child in a bad way")
     assert case.photo is None
     assert "nobody shall see" not in case.words
     await judge.press(case, "It may stay")

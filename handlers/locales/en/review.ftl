@@ -16,6 +16,10 @@ review-reporters = Reported by { $count ->
        *[other] { $count } people
     }, reason: { $reason }
 review-strike = Measure: { $kind }, weight { $weight }, reason: { $reason }
+review-strike-warning = a warning
+review-strike-time-out = a time-out
+review-strike-hard = asking for what no level allows
+review-strike-report = an upheld report
 review-words = Words: <i>{ $words }</i>
 review-hidden = Nobody is shown words or picture of this. Decide by the record, and call the operator where you are in doubt.
 review-uphold = { $which ->

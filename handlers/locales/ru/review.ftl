@@ -13,6 +13,10 @@ review-record = Запись { $record }: { $category }, нашла провер
     Правило: { $matched }, версия { $rules }
 review-reporters = Пожаловались: { $count }, причина: { $reason }
 review-strike = Мера: { $kind }, вес { $weight }, причина: { $reason }
+review-strike-warning = предупреждение
+review-strike-time-out = перерыв
+review-strike-hard = просьба о запрещённом на любом уровне
+review-strike-report = подтверждённая жалоба
 review-words = Слова: <i>{ $words }</i>
 review-hidden = Ни слов, ни картинки здесь никто не видит. Решайте по записи, а если сомневаетесь, позовите оператора.
 review-uphold = { $which ->
