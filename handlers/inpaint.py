@@ -62,7 +62,7 @@ async def ask_mask(
 ) -> None:
     """Tell the ways to show the place; in private the next fitting picture is taken for an answer."""
     say = visit.say
-    brush = editor_key(INPAINT, say, file, thread=visit.thread, prompt=wish.prompt)
+    brush = editor_key(wish, say, file, visit.thread)
     text = say(
         "inpaint-mask",
         prompt=wish.prompt or "none",

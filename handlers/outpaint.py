@@ -67,7 +67,7 @@ async def ask_frame(
         [Key(say.plain("button-frame-out", times=it[5:]), Action.FRAME, it) for it in ZOOMS],
         [Key(say.plain("button-frame-in", times=it[3:]), Action.FRAME, it) for it in CLOSER],
         *grid([Key(shape, Action.FRAME, shape) for shape in SHAPES], 4),
-        [editor_key(OUTPAINT, say, file, thread=visit.thread, prompt=wish.prompt)],
+        [editor_key(wish, say, file, visit.thread)],
     ]
     text = say("outpaint-frame", prompt=wish.prompt or "none")
     await ask(visit, studio, Question(files=(file,), wish=wish), text, asked_by, rows)

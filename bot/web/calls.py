@@ -114,7 +114,7 @@ class Calls:
             return None
         key, _ = await self._album.opened(session, button_id)
         owned = await self._album.of_key(session, button_id, key)
-        return OpenedView(id=button_id, picture=owned.view, deed=key.deed, prompt=key.prompt)
+        return OpenedView(id=button_id, picture=owned.view, deed=key.wish.capability, prompt=key.wish.prompt)
 
     async def _view(self, task: Task, session: Session) -> TaskView:
         place = await session.studio.router.place(task.id) if task.state is State.WAITING else None

@@ -51,8 +51,8 @@ class WishDesk:
         studio = session.studio
         if asked.capability not in painters(studio.guard):
             raise Refused(422, "unknown-capability", name=asked.capability)
-        visit = await self._visit(session, asked)
-        wish = await self._wish(session, asked, visit)
+        visit, said = await self._opened(session, asked)
+        wish = await self._wish(session, asked, visit, said)
         try:
             receipt = await self._desk.accept(wish, visit, Counter(None))
         except ValidationError as error:
@@ -65,9 +65,9 @@ class WishDesk:
             raise Told(422, "unknown-words", plain(error.text)) from error
         return receipt.task
 
-    async def _wish(self, session: Session, asked: NewTask, visit: Visit) -> PictureWish:
+    async def _wish(self, session: Session, asked: NewTask, visit: Visit, said: PictureWish) -> PictureWish:
         declared = session.studio.guard.capability(asked.capability)
-        fields: dict[str, object] = {}
+        fields = said.inputs(declared.inputs.model_fields.keys() & said.model_fields_set)
         for name, value in asked.inputs.items():
             if name not in declared.inputs.model_fields:
                 raise Refused(422, "bad-inputs", field=name)
@@ -99,15 +99,19 @@ class WishDesk:
             return owned.blob
         return {name: await self._resolved(session, field, one) for name, one in value.items()}
 
-    async def _visit(self, session: Session, asked: NewTask) -> Visit:
-        """Where the result goes: where the opening button stands, else the caller's private chat."""
+    async def _opened(self, session: Session, asked: NewTask) -> tuple[Visit, PictureWish]:
+        """Where the result goes: where the opening button stands, else the caller's private chat.
+
+        And what was said before it was pressed, such as the model: it holds where the call says nothing else.
+        """
         if not asked.opened:
-            return await session.visit(session.person, asked.key)
+            return await session.visit(session.person, asked.key), PictureWish()
         key, button = await self._album.opened(session, asked.opened)
         chat = button.chat or session.person
         if chat != session.person and not await self._is_in(session, chat):
             raise Refused(403, "left-chat")
-        return await session.visit(chat, asked.key, key.thread)
+        said = key.wish if key.wish.capability == asked.capability else PictureWish()
+        return await session.visit(chat, asked.key, key.thread), said
 
     async def _is_in(self, session: Session, chat: int) -> bool:
         try:

@@ -12,7 +12,7 @@ from aiogram.types import InlineKeyboardButton, WebAppInfo
 
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Say
-from handlers.kit.wishes import INPAINT
+from handlers.kit.wishes import PictureWish
 from tasks.store.buttons import Button
 
 EDITOR = "editor"
@@ -24,44 +24,38 @@ class EditorKey:
     """A button that opens the editor, before it is laid; to its owner it is leave to see the picture."""
 
     label: str
-    deed: str
-    """What it is opened for: INPAINT or OUTPAINT."""
+    wish: PictureWish
+    """What it is opened for (INPAINT or OUTPAINT), with what the person has said already."""
     file: PictureFile
     thread: int | None = None
     """The topic that the result goes to."""
-    prompt: str = ""
-    """What the person has said already."""
 
     def button(self, owner: int | None, chat: int | None) -> Button:
         """Write it as the database keeps it."""
         subject: dict[str, str | int | bool | None] = {
-            "deed": self.deed,
+            "wish": self.wish.model_dump_json(exclude_defaults=True),
             "thread": self.thread,
-            "prompt": self.prompt,
             **self.file.model_dump(),
         }
         return Button(EDITOR, subject, owner, chat)
 
 
 def key_of(payload: Mapping[str, str | int | bool | None]) -> EditorKey:
-    """Read what `button` wrote; the label is not kept."""
+    """Read what `button` wrote; the label is not kept. Raises ValidationError for an older release's."""
     thread = payload.get("thread")
     return EditorKey(
         label="",
-        deed=str(payload.get("deed") or INPAINT),
+        wish=PictureWish.model_validate_json(str(payload.get("wish"))),
         file=PictureFile.model_validate(
             {name: value for name, value in payload.items() if name in PictureFile.model_fields}
         ),
         thread=thread if isinstance(thread, int) else None,
-        prompt=str(payload.get("prompt") or ""),
     )
 
 
-def editor_key(
-    deed: str, say: Say, file: PictureFile, *, thread: int | None = None, prompt: str = ""
-) -> EditorKey:
+def editor_key(wish: PictureWish, say: Say, file: PictureFile, thread: int | None = None) -> EditorKey:
     """Opens the editor on a picture, with the brush in hand or the frame around it."""
-    return EditorKey(say.plain(f"button-editor-{deed}"), deed, file, thread, prompt)
+    return EditorKey(say.plain(f"button-editor-{wish.capability}"), wish, file, thread)
 
 
 class MiniApp:

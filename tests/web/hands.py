@@ -8,7 +8,7 @@ from playwright.async_api import CDPSession, FrameLocator, Page, expect
 from handlers.kit.editor import editor_key
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Locales
-from handlers.kit.wishes import INPAINT, OUTPAINT
+from handlers.kit.wishes import INPAINT, OUTPAINT, PictureWish
 from tests.chat.play import Play
 from tests.stage_client import Person
 from tests.web.caller import opened_by
@@ -27,7 +27,8 @@ DARK = {
 async def launch(play: Play, person: Person, *, task: str, frame: bool = False, dark: bool = False) -> str:
     """The address that Telegram opens for a button on a task's picture, in this person's theme."""
     file = PictureFile(file_id="", task=task)
-    key = editor_key(OUTPAINT if frame else INPAINT, Locales().speak("en"), file)
+    wish = PictureWish(capability=OUTPAINT if frame else INPAINT)
+    key = editor_key(wish, Locales().speak("en"), file)
     address = await opened_by(play, person, key)
     return f"{address}&tgWebAppThemeParams={quote(json.dumps(DARK))}" if dark else address
 

@@ -11,7 +11,7 @@ from bot.settings import Web
 from handlers.kit.editor import editor_key
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Locales
-from handlers.kit.wishes import INPAINT
+from handlers.kit.wishes import INPAINT, PictureWish
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play
 from tests.stage_client import ANNA, BEN
@@ -86,7 +86,7 @@ async def test_everything_of_somebody_else_is_not_there(play: Play) -> None:
     _, task = await caller.ask("POST", "/api/tasks", wish(prompt="a fish"))
     (picture,) = (await caller.ended(task["id"]))["pictures"]
     _, sent = await caller.ask("POST", "/api/pictures", data=saved(red(), "PNG"))
-    key = editor_key(INPAINT, SAY, PictureFile(file_id="", task=task["id"]))
+    key = editor_key(PictureWish(capability=INPAINT), SAY, PictureFile(file_id="", task=task["id"]))
     button = (await play.app.studio.keyboards.lay([[key]], BEN, BEN)).inline_keyboard[0][0]
     assert button.web_app is not None
     open_id = button.web_app.url.rpartition("=")[2]
