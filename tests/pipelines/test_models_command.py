@@ -85,9 +85,17 @@ def test_list_tells_state_and_what_to_do(tmp_path: Path, repository: dict[str, b
 
 def test_check_finds_a_sound_model_sound(tmp_path: Path, repository: dict[str, bytes]) -> None:
     place(tmp_path, repository)
-    told = run("check", "pocket", "pocket-flash")
-    assert told.exit_code == 0
-    assert told.stdout.count(": sound") == 2
+    told = run("check", "pocket-flash", "kandinsky-2.2")
+    assert "pocket-flash: sound" in told.stdout
+    assert "torchvision" not in told.output, "a library's fallback is no news for an operator"
+
+
+def test_check_misses_what_an_ability_needs(tmp_path: Path, repository: dict[str, bytes]) -> None:
+    place(tmp_path, repository)
+    told = run("check", "pocket")
+    assert told.exit_code == 1
+    assert "pocket: cannot be used" in told.stdout
+    assert "remove your own folder" in told.stdout
 
 
 def test_check_names_what_is_broken(tmp_path: Path, repository: dict[str, bytes]) -> None:
