@@ -15,7 +15,7 @@ SUITE  ?= tests
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-vllm check format bench clean
+.PHONY: help setup run serve test coverage test-vllm check format bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ serve: setup ## go live: chat and worker on this machine (needs BOT_TOKEN)
 
 test: setup ## set up and run the whole suite
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(SUITE)
+
+coverage: setup ## the whole suite, with what of the code it ran (a few minutes more)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov tests
 
 test-vllm: setup ## ask vLLM itself, on the CPU: makes .venv-llm (3 GB)
 	@test -x .venv-llm/bin/python || $(PY) -m venv .venv-llm
