@@ -10,7 +10,7 @@ from handlers.kit.apologies import Sorry
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.desk import Counter, Desk
 from handlers.kit.files import PictureFile, is_picture, picture_in
-from handlers.kit.hearing import Asking, blob_of, hear, only, told_more
+from handlers.kit.hearing import Asking, blob_of, hear, only, told_more, words_of
 from handlers.kit.keyboards import Key, grid
 from handlers.kit.models import needs, painter_for
 from handlers.kit.questions import Answers, Question, ask, pressed_question
@@ -109,7 +109,8 @@ async def restyle(
         "source": await blob_of(source, studio),
         "look": None if look is None else await blob_of(look, studio),
     }
-    wish = wish.model_copy(update=pictures)
+    words = wish.prompt or ("" if look is not None else await words_of(source, studio))
+    wish = wish.model_copy(update={**pictures, "prompt": words})
     model = wish.model or await painter_for(studio, visit, needs(wish, studio))
     await desk.take(wish.model_copy(update={"model": model}), visit, counter)
 

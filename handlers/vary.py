@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.kit.albums import Parts
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.desk import Counter, Desk
-from handlers.kit.hearing import Asking, blob_of, hear, only
+from handlers.kit.hearing import Asking, blob_of, hear, only, words_of
 from handlers.kit.kin import VARIES, eyes_for
 from handlers.kit.models import offered_models, painter_for
 from handlers.kit.questions import pressed_question
@@ -32,6 +32,7 @@ async def by_command(
     file = only(heard.files, "vary-what")
     wish = heard.wish(
         VARY,
+        prompt=heard.order.prompt or await words_of(file, studio),
         source=await blob_of(file, studio),
         strength=USUAL_STRENGTH if heard.order.strength is None else heard.order.strength,
         count=heard.order.count if "n" in heard.order.said else MAX_COUNT,
@@ -43,11 +44,11 @@ async def by_question(query: CallbackQuery, visit: Visit, studio: Studio, desk: 
     """Under a question about a picture."""
     question, asked = await pressed_question(query, visit, studio)
     model = await painter_for(studio, visit, VARIES)
-    source = await blob_of(only(question.files, "vary-what"), studio)
+    file = only(question.files, "vary-what")
+    words, source = await words_of(file, studio), await blob_of(file, studio)
     await query.answer(visit.say.plain("toast-on-it"))
-    await desk.take(
-        PictureWish(capability=VARY, model=model, source=source, count=MAX_COUNT), visit, Counter(asked)
-    )
+    wish = PictureWish(capability=VARY, prompt=words, model=model, source=source, count=MAX_COUNT)
+    await desk.take(wish, visit, Counter(asked))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from handlers.kit.models import allowed, painter_for
 from handlers.kit.options import Order, parse
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
-from handlers.kit.wishes import PictureWish
+from handlers.kit.wishes import PictureWish, task_wish
 from pipelines.kit.contract import Ability, BlobRef
 
 
@@ -87,6 +87,12 @@ def only(files: Sequence[PictureFile], nothing: str) -> PictureFile:
     if len(files) > 1:
         raise Sorry("one-picture")
     return files[0]
+
+
+async def words_of(file: PictureFile, studio: Studio) -> str:
+    """What one of our own results was drawn from, so that it need not be said again; else nothing."""
+    task = await studio.router.task(file.task) if file.task else None
+    return "" if task is None else task_wish(task).drawn
 
 
 async def blob_of(file: PictureFile, studio: Studio) -> BlobRef:

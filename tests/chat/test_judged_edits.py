@@ -32,10 +32,25 @@ async def test_variations_keep_what_the_picture_is_about(pocket: Play) -> None:
 
 
 async def test_a_photo_is_varied_without_any_words(pocket: Play) -> None:
-    first = await drawn(pocket.ben, "a big blue gift in the snow --seed 12")
-    varied = await drawn(pocket.ben, "/vary --n 1 --strength 1 --seed 13", first)
-    seen = await shown(pocket, varied)
+    ben = pocket.ben
+    first = await drawn(ben, "a big blue gift in the snow --seed 12")
+    sent = await ben.send_photo(await photo_of(pocket, first), "/vary --n 1 --strength 1 --seed 13")
+    seen = await shown(pocket, await finished(ben, sent))
     assert (seen.shape, seen.colour) == ("gift", "blue")
+
+
+async def test_a_result_keeps_its_words_when_only_a_style_is_said(pocket: Play) -> None:
+    anna = pocket.anna
+    first = await drawn(anna, "оранжевый кот на лугу --seed 20")
+    await anna.press(first, "🛠 Изменить")
+    asked = await anna.wait_for(lambda it: "🎭 Другой вид" in labels(it), after=first.id)
+    await anna.press(asked, "🎭 Другой вид")
+    looks = await anna.wait_for(lambda it: "Неон" in labels(it), after=asked.id)
+    await anna.press(looks, "Неон")
+    result = await finished(anna, looks)
+    assert "оранжевый кот на лугу" in result.words
+    seen = await shown(pocket, result)
+    assert (seen.shape, seen.style) == ("cat", "neon")
 
 
 @pytest.mark.parametrize(
