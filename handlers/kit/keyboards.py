@@ -133,12 +133,14 @@ def _result_keys(task: Task, say: Say, reach: Reach) -> Rows:
         rows = [[again, _key(task, say, Action.VARIATIONS)]]
     elif reach.varies:
         rows.append(numbered(task, say, Action.VARIATIONS))
-    rows += side_by_side(reach.more)
+    more = side_by_side(reach.more)
+    lonely: Sequence[AnyKey] = more.pop() if len(more) == 1 and len(more[0]) == 1 else ()
+    rows += more
     if reach.strength is not None:
         rows.append(_strength_keys(task, say, reach.strength, reach.strongest))
     style = [_key(task, say, Action.CHOOSE_STYLE, "button-style")] if reach.has_styles else []
     shape = [_key(task, say, Action.CHOOSE_SHAPE, "button-shape")] if reach.has_shapes else []
-    rows.append([*style, *shape, _key(task, say, Action.CHOOSE_MODEL, "button-model")])
+    rows.append([*lonely, *style, *shape, _key(task, say, Action.CHOOSE_MODEL, "button-model")])
     report = Key(say.plain("button-report"), Action.REPORT, task=task.id, is_anyones=True)
     rows.append([_key(task, say, Action.RECIPE), _key(task, say, Action.ORIGINAL), report])
     return rows
