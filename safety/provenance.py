@@ -11,6 +11,7 @@ from PIL import Image
 from pipelines.kit.contract import Artifact
 from pipelines.kit.images import PNG_TYPE, image_of, open_picture, png_of
 from safety.errorcode import TASK_ID
+from safety.label import labelled
 from safety.metadata import Mark, Source, mark_file, read_file
 
 if TYPE_CHECKING:
@@ -61,9 +62,13 @@ class Origin:
 class Marker:
     """Marks pictures. Everything here computes for a moment: call it from threads."""
 
-    def __init__(self, watermark: "Watermark | None" = None, signer: Signer | None = None) -> None:
+    def __init__(
+        self, watermark: "Watermark | None" = None, signer: Signer | None = None, *, has_label: bool = False
+    ) -> None:
+        """`has_label` puts a visible label into a corner of every PNG picture."""
         self._watermark = watermark
         self._signer = signer
+        self._has_label = has_label
 
     def mark(self, artifact: Artifact, source: Source, task: str = "") -> Artifact:
         """The artifact with its marks, where its format holds them.
@@ -73,6 +78,8 @@ class Marker:
         if artifact.media_type not in MARKED_TYPES:
             return artifact
         mark, data = Mark(source, artifact.recipe.model, _version()), artifact.data
+        if self._has_label and artifact.media_type == PNG_TYPE:
+            data = labelled(data)
         if self._watermark and artifact.media_type == PNG_TYPE and TASK_ID.fullmatch(task):
             data = _written(self._watermark, data, task)
         data = mark_file(data, mark)

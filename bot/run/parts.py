@@ -54,12 +54,13 @@ def pictures(safety: Safety) -> ClipPictures:
 
 
 def marker(safety: Safety) -> Marker:
-    """How pictures are marked: always invisibly, signed where a certificate is set. Raises BadSettings."""
+    """How pictures are marked: always invisibly; visibly and signed where that is set. Raises BadSettings."""
     watermark = Watermark(safety.secret.get_secret_value() if safety.secret is not None else "")
     if not safety.certificate:
-        return Marker(watermark)
+        return Marker(watermark, has_label=safety.has_label)
     try:
-        return Marker(watermark, Credentials(Path(safety.certificate), Path(safety.certificate_key)))
+        credentials = Credentials(Path(safety.certificate), Path(safety.certificate_key))
+        return Marker(watermark, credentials, has_label=safety.has_label)
     except ImportError as error:
         raise BadSettings("SAFETY_CERTIFICATE needs the library: pip install -e '.[c2pa]'") from error
     except (OSError, BadCredentials) as error:

@@ -30,6 +30,11 @@ class Safety(Section):
         alias="SAFETY_CLASSIFIER",
         description="Folder or hub name of an image classifier that must agree; empty: none.",
     )
+    has_label: bool = Field(
+        default=False,
+        alias="SAFETY_LABEL",
+        description="true: the letters AI in a corner of every picture, for all to see.",
+    )
     secret: SecretStr | None = Field(
         default=None,
         alias="SAFETY_SECRET",

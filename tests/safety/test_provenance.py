@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from pipelines.kit.contract import Artifact, PipelineError, Recipe
 from safety.guard import Guard
@@ -75,3 +75,30 @@ async def test_the_guard_marks_what_it_lets_out(tmp_path: Path) -> None:
     assert isinstance(made, Artifact)
     assert MARKER.verify(made.data).evidence is Evidence.METADATA
     assert read_file(made.data) is not None
+
+
+@pytest.mark.parametrize("size", [(640, 512), (1024, 1024), (128, 300)])
+def test_the_visible_label_stands_in_its_corner_and_the_mark_is_still_read(size: tuple[int, int]) -> None:
+    plain = Image.fromarray(scene()).resize(size)
+    made = Marker(Watermark("a secret"), has_label=True).mark(
+        artifact(encoded(image=plain)), Source.TRAINED, TASK
+    )
+    seen = Image.open(io.BytesIO(made.data)).convert("L")
+    assert seen.size == size
+    corner = min(size) // 8
+    assert max(seen.crop((size[0] - corner, size[1] - corner, *size)).tobytes()) > 215, "white letters"
+    assert MARKER.verify(made.data).source is Source.TRAINED
+    if min(size) >= 256:
+        assert MARKER.verify(made.data).task == TASK
+        changed = ImageChops.difference(seen, plain.convert("L")).point(lambda it: 255 if it > 40 else 0)
+        left, top, right, bottom = changed.getbbox() or (0, 0, 0, 0)
+        assert left > 0.8 * size[0], "nothing but the corner"
+        assert top > 0.8 * size[1]
+        assert right < size[0]
+        assert bottom < size[1]
+
+
+def test_a_picture_too_small_for_a_label_has_none() -> None:
+    tiny = encoded(image=Image.new("RGB", (40, 40), "gray"))
+    made = Marker(has_label=True).mark(artifact(tiny), Source.TRAINED)
+    assert Image.open(io.BytesIO(made.data)).convert("L").getextrema() == (128, 128)
