@@ -1,6 +1,6 @@
 """The picture screen: one CLIP embedding, several heads; torch is loaded with the first picture."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,9 +10,10 @@ from PIL import Image
 
 from pipelines.kit.images import open_picture
 from safety.classifier import Classifier
-from safety.clip import Clip, Vectors, open_clip
+from safety.clip import BrokenClip, Clip, Vectors, open_clip
 from safety.compvis import CompVisChecker, Look
 from safety.heads.reader import Concept, Heads, heads_for
+from safety.tongues import open_tongues
 from safety.verdict import Category, Finding, Stage
 
 CLEAR = 0.9
@@ -47,6 +48,9 @@ class Coverage:
     categories: tuple[Category, ...]
 
 
+Reader = Callable[[Sequence[str]], Vectors]
+
+
 @dataclass(frozen=True)
 class _Opened:
     """A loaded CLIP with the vectors of its concepts."""
@@ -55,6 +59,10 @@ class _Opened:
     heads: Heads | None
     concepts: tuple[tuple[Concept, Vectors], ...]
     young: Vectors | None
+    read: Reader
+    """Reads the texts of wishes."""
+    told: tuple[tuple[Concept, Vectors], ...]
+    """Concepts with a threshold between texts, as `read` reads them."""
 
 
 class ClipPictures:
@@ -66,12 +74,17 @@ class ClipPictures:
         device: str = "cpu",
         checker: CompVisChecker | None = None,
         classifier: Classifier | None = None,
+        tongues: Path | None = None,
     ) -> None:
-        """`classifier` must agree where the CLIP or the checker finds something sexual."""
+        """`classifier` must agree where the CLIP or the checker finds something sexual.
+
+        `tongues` is the folder of a text tower that reads texts in the place of the CLIP's own.
+        """
         self._folder = folder
         self._device = device
         self._checker = checker
         self._classifier = classifier
+        self._tongues = tongues
         self._lock = Lock()
         self._opened: _Opened | None = None
 
@@ -162,13 +175,12 @@ class ClipPictures:
     def find_in_text(self, texts: Sequence[str]) -> Sequence[Finding]:
         """Concepts in texts, for concepts that have a threshold between texts."""
         opened = self._open()
-        decisive = [(c, vectors) for c, vectors in opened.concepts if c.text_block is not None]
-        if not decisive:
+        if not opened.told:
             return ()
-        read = opened.clip.read(texts)
+        read = opened.read(texts)
         return [
             Finding(concept.category, CLEAR, "text concept", Stage.TEXT_CONCEPTS)
-            for concept, vectors in decisive
+            for concept, vectors in opened.told
             if concept.text_block is not None and read.closest(vectors) >= concept.text_block
         ]
 
@@ -179,8 +191,20 @@ class ClipPictures:
                 heads = heads_for(self._folder, clip.shape)
                 concepts = tuple((c, clip.read(c.texts)) for c in heads.concept) if heads else ()
                 young = clip.read(heads.minors.texts) if heads else None
-                self._opened = _Opened(clip, heads, concepts, young)
+                read = self._reader(clip)
+                told = tuple((c, read(c.texts)) for c, _ in concepts if c.text_block is not None)
+                self._opened = _Opened(clip, heads, concepts, young, read, told)
             return self._opened
+
+    def _reader(self, clip: Clip) -> Reader:
+        """Whatever reads texts. Raises BrokenClip where the tower's vectors are not in the CLIP's space."""
+        if self._tongues is None:
+            return clip.read
+        tongues = open_tongues(self._tongues, self._device)
+        if tongues.width != clip.shape.projection:
+            sizes = f"{tongues.width} numbers, the CLIP {clip.shape.projection}"
+            raise BrokenClip(f"the text tower in {self._tongues} is for another CLIP: it has {sizes}")
+        return tongues.read
 
 
 def _judge(concept: Concept, cosine: float, stage: Stage, *, may_be_minor: bool) -> list[Finding]:

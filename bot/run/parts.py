@@ -50,7 +50,8 @@ def pictures(safety: Safety) -> ClipPictures:
     """The picture screen with every head that is set."""
     checker = CompVisChecker(Path(safety.checker)) if safety.checker else None
     classifier = Classifier(safety.classifier) if safety.classifier else None
-    return ClipPictures(clip_folder(safety), checker=checker, classifier=classifier)
+    tongues = Path(safety.tongues) if safety.tongues else None
+    return ClipPictures(clip_folder(safety), checker=checker, classifier=classifier, tongues=tongues)
 
 
 def marker(safety: Safety) -> Marker:

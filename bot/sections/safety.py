@@ -20,6 +20,11 @@ class Safety(Section):
         alias="SAFETY_CLIP",
         description="Folder of the CLIP that screens pictures; empty: the pocket CLIP.",
     )
+    tongues: str = Field(
+        default="",
+        alias="SAFETY_TONGUES",
+        description="Folder of an M-CLIP text tower that reads wishes for SAFETY_CLIP; empty: its own tower.",
+    )
     checker: str = Field(
         default="",
         alias="SAFETY_CHECKER",
