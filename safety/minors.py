@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from safety.evidence import Evidence
 from safety.verdict import Category, Finding, Stage
-
-if TYPE_CHECKING:
-    from safety.text import Evidence
 
 AGE = "minors.age"
 """Words that really mean a minor; adult words beside them change nothing."""
@@ -60,13 +57,13 @@ def has_minor_age(text: str) -> bool:
     return any(0 < int(m.group(1)) < ADULT_FROM for pattern in _AGES for m in pattern.finditer(text))
 
 
-def has_minor(wishes: "Sequence[Evidence]") -> bool:
+def has_minor(wishes: Sequence[Evidence]) -> bool:
     """Whether texts hold any evidence of an age under eighteen."""
     return any(wish.has(AGE) or has_minor_age(_as_meant(wish)) for wish in wishes)
 
 
 def minors_findings(
-    wishes: "Sequence[Evidence]", bans: "Sequence[Evidence]", findings: Iterable[Finding]
+    wishes: Sequence[Evidence], bans: Sequence[Evidence], findings: Iterable[Finding]
 ) -> list[Finding]:
     """The gate over all texts of a wish together, so that no field hides half of it.
 
@@ -92,7 +89,7 @@ def _is_sexual(finding: Finding) -> bool:
     )
 
 
-def _as_meant(wish: "Evidence") -> str:
+def _as_meant(wish: Evidence) -> str:
     """The plain text and, after it, its unmasked words, where an age may hide in look-alikes."""
     meant = " ".join(word.readings[-1] for word in wish.reading.words)
     return f"{wish.reading.plain} . {meant}"

@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import prod
 
+from safety.evidence import Evidence
 from safety.minors import has_minor, minors_findings
-from safety.normalise import LIMIT, Reading, read
+from safety.normalise import LIMIT, read
 from safety.rulebook import Group, Rulebook, Together, load_rulebook
 from safety.verdict import Category, Finding, Stage, TooLong
 from safety.words import Hit
@@ -15,22 +15,6 @@ INNOCENT = "innocent"
 """Phrases that take their own words out of every rule ("chicken breast"); the rest of the text stays."""
 CLOTHES = "negative.clothes"
 """Words that undress somebody when they stand in a negative prompt."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What one text holds: how it reads, and the places of each group found in it."""
-
-    reading: Reading
-    hits: dict[str, list[Hit]]
-
-    def has(self, group: str) -> bool:
-        """Whether any term of the group is there."""
-        return group in self.hits
-
-    def term(self, hit: Hit) -> str:
-        """The words of a hit, as first read; empty for spelled-out runs."""
-        return " ".join(word.readings[0] for word in self.reading.words[hit.start : hit.stop])
 
 
 class TextScreen:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import structlog
 
+from tasks.ear import Ear
 from tasks.store.database import Database, DatabaseTrouble
 from tasks.store.processes import Role, bells
 
@@ -58,26 +59,6 @@ def bell_of(database: Database, role: Role) -> Bell:
     from tasks.notify import NotifyBell
 
     return NotifyBell(database, role)
-
-
-class Ear:
-    """Remembers that somebody rang; what every bell hears with."""
-
-    def __init__(self) -> None:
-        self._rung = asyncio.Event()
-
-    def wake(self) -> None:
-        """Ring this process itself; from its own event loop."""
-        self._rung.set()
-
-    async def wait(self, seconds: float) -> bool:
-        """Wait to be rung, at most so long."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._rung.wait()
-        was_rung = self._rung.is_set()
-        self._rung.clear()
-        return was_rung
 
 
 class LoopbackBell(Ear):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import structlog
 from psycopg import sql
 
-from tasks.bell import Ear
+from tasks.ear import Ear
 from tasks.store.database import Connection, Database, DatabaseTrouble
 from tasks.store.processes import Role
 

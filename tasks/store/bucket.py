@@ -8,7 +8,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from tasks.store.shelves import ShelfTrouble, place_of
+from tasks.store.shelf import ShelfTrouble, place_of
 
 Result = TypeVar("Result")
 

@@ -9,7 +9,7 @@ from bot.doctor.findings import Grade
 from bot.doctor.store import pictures
 from pipelines.kit.contract import PipelineError
 from tasks.store.blobs import Blobs
-from tasks.store.shelves import ShelfTrouble
+from tasks.store.shelf import ShelfTrouble
 from tests.tasks import s3
 from tests.tasks.house import House, wish
 
