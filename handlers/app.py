@@ -43,7 +43,6 @@ from handlers.kit import menu
 from handlers.kit.admins import ChatAdmins
 from handlers.kit.albums import Albums
 from handlers.kit.apologies import Apologies
-from handlers.kit.aside import Aside
 from handlers.kit.delivery import Delivery
 from handlers.kit.desk import Desk
 from handlers.kit.drafts import Drafts
@@ -59,6 +58,7 @@ from handlers.kit.opening import Openings
 from handlers.kit.pace import Pace, PacedRequests
 from handlers.kit.progress import Progress
 from handlers.kit.studio import Offer, Studio
+from handlers.kit.unanswered import Unanswered
 from handlers.kit.wordsmith import Wordsmith
 from pipelines.kit.language import Language
 from pipelines.kit.models import ModelCatalogue
@@ -135,7 +135,7 @@ def build(
         wordsmith=wordsmith,
         drafts=drafts,
         errands=Errands(),
-        aside=Aside(notes),
+        unanswered=Unanswered(notes),
         verifier=Verifier(offer.mark_secret),
         offer=offer,
     )
@@ -149,7 +149,8 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     """Middlewares from the outside in, features in the order they are asked."""
     visits, bans, pace = Visits(studio), Bans(), PersonPace(studio.pace.rules)
     quiet, remember = studio.pace.rules.album_quiet, studio.pictures.remember_album
-    dispatcher.message.outer_middleware(Albums(studio.errands, studio.locales, studio.aside, quiet, remember))
+    albums = Albums(studio.errands, studio.locales, studio.unanswered, quiet, remember)
+    dispatcher.message.outer_middleware(albums)
     for middleware in (visits, bans, pace, Apologies()):
         dispatcher.message.middleware(middleware)
     for middleware in (EditsOnce(), visits, bans, pace):
@@ -180,5 +181,5 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     dispatcher.startup.register(herald.start)
     dispatcher.shutdown.register(herald.stop)
     dispatcher.startup.register(beautify.resume)
-    dispatcher.startup.register(studio.aside.again)
+    dispatcher.startup.register(studio.unanswered.again)
     dispatcher.shutdown.register(beautify.leave)

@@ -43,10 +43,10 @@ async def by_words(
     if lies is None:
         await draw(message, said.text, visit, studio, desk)
         return
-    await studio.aside.keep(event_update)
+    await studio.unanswered.keep(event_update)
 
     async def read_first() -> None:
-        async with studio.aside.answering(event_update):
+        async with studio.unanswered.answering(event_update):
             thought = await think(lies, visit, studio)
             if thought is None:
                 await draw(message, said.text, visit, studio, desk)

@@ -6,6 +6,7 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
+from handlers.kit import unfinished
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.cards import own_words, shortened
 from handlers.kit.editing import rewrite
@@ -39,7 +40,8 @@ async def show_queue(message: Message, visit: Visit, studio: Studio) -> None:
 async def cancel_command(message: Message, visit: Visit, studio: Studio) -> None:
     """What is being written, or one task, is cancelled at once; of several tasks the person picks."""
     say = visit.say
-    if visit.is_private and studio.drafts.drop(visit.chat.id):
+    if visit.is_private and (wish := studio.drafts.drop(visit.chat.id)):
+        await unfinished.done(wish, studio.notes)  # first, so that no kill between the two brings it back
         await reply(message, say("queue-cancelled", count=1))
         return
     mine = await live(visit, studio)

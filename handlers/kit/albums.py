@@ -10,11 +10,11 @@ from aiogram.filters import Filter
 from aiogram.types import Message, TelegramObject, Update
 
 from handlers.kit.addressed import Said, spoken_to
-from handlers.kit.aside import Aside
 from handlers.kit.errands import Errands
 from handlers.kit.i18n import Locales
 from handlers.kit.once import Once
 from handlers.kit.replies import reply
+from handlers.kit.unanswered import Unanswered
 
 MOST = 10
 """Messages that an album holds at most (Bot API)."""
@@ -35,13 +35,13 @@ class Albums(BaseMiddleware):
         self,
         errands: Errands,
         locales: Locales,
-        aside: Aside,
+        unanswered: Unanswered,
         quiet: float,
         remember: Callable[[Parts], Awaitable[None]],
     ) -> None:
         self._errands = errands
         self._locales = locales
-        self._aside = aside
+        self._unanswered = unanswered
         self._quiet = quiet
         self._remember = remember
         self._arriving: dict[tuple[int, str], asyncio.Queue[Update]] = {}
@@ -54,14 +54,14 @@ class Albums(BaseMiddleware):
             return await handler(event, data)
         update: Update = data["event_update"]
         key = (event.chat.id, event.media_group_id)
-        await self._aside.keep(update)
+        await self._unanswered.keep(update)
         if key not in self._arriving and self._seen.is_first(key):
             self._arriving[key] = asyncio.Queue()
             self._errands.run(self._whole(key, handler, data), self._apology(event))
         if key in self._arriving:
             self._arriving[key].put_nowait(update)
         else:
-            await self._aside.forget(update)
+            await self._unanswered.forget(update)
         return None
 
     async def _whole(self, key: tuple[int, str], handler: Handler, data: dict[str, Any]) -> None:
@@ -72,7 +72,7 @@ class Albums(BaseMiddleware):
                 async with asyncio.timeout(self._quiet):
                     found.append(await self._arriving[key].get())
         del self._arriving[key]
-        async with self._aside.answering(*found):
+        async with self._unanswered.answering(*found):
             messages = [it.message for it in found if it.message is not None]
             parts = tuple(sorted(messages, key=lambda it: it.message_id))
             await self._remember(parts)

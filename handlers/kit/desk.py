@@ -99,14 +99,14 @@ class Desk:
             await self._hand_in(wish.worded(wording), inputs, visit, counter)
         except Dropped:
             log.debug("wish-dropped", person=visit.person.id)
-        await unfinished.done(visit, self._studio.notes)
+        await unfinished.done(visit.key, self._studio.notes)
 
     async def resume(self) -> None:
         """Hand in, as they were written, wishes whose words a process before this one was finding."""
         for left in await unfinished.left_over(self._studio.notes):
             visit = await left.visit(self._studio)
             await self.take(left.wish, visit, Counter(left.reply_to, left.quoted, left.picture))
-            await unfinished.done(visit, self._studio.notes)
+            await unfinished.done(visit.key, self._studio.notes)
 
     async def _hand_in(self, wish: PictureWish, inputs: Inputs, visit: Visit, counter: Counter) -> None:
         unknown = await self._unknown(wish, inputs, visit, counter)

@@ -26,7 +26,9 @@ class Dropped(Exception):
 class Draft:
     """What is being written; `stopped` is set when the person has seen enough."""
 
-    def __init__(self) -> None:
+    def __init__(self, wish: str) -> None:
+        """`wish` is the key of what is being written for."""
+        self.wish = wish
         self.number = secrets.randbelow(NUMBERS) + 1
         self.words = ""
         self.stopped = asyncio.Event()
@@ -56,9 +58,11 @@ class Drafts:
         self._shown: dict[int, Draft] = {}
 
     @asynccontextmanager
-    async def writing(self, chat: int, thread: int | None, say: Say) -> AsyncGenerator[Draft, None]:
+    async def writing(
+        self, chat: int, thread: int | None, say: Say, wish: str
+    ) -> AsyncGenerator[Draft, None]:
         """Surround the writing with this; when it is left, no further draft follows."""
-        draft = Draft()
+        draft = Draft(wish)
         if chat in self._shown:
             yield draft
             return
@@ -77,14 +81,14 @@ class Drafts:
         if draft is not None and draft.number == number:
             draft.stopped.set()
 
-    def drop(self, chat: int) -> bool:
-        """The person takes the wish back whose words are being found; False where there is none."""
+    def drop(self, chat: int) -> str | None:
+        """The person takes the wish back whose words are being found: its key; None where there is none."""
         draft = self._shown.get(chat)
         if draft is None or draft.stopped.is_set():
-            return False
+            return None
         draft.is_dropped = True
         draft.stopped.set()
-        return True
+        return draft.wish
 
     def stop_all(self) -> None:
         """The process ends: what is not written yet will not be."""

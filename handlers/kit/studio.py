@@ -6,7 +6,6 @@ from pathlib import Path
 from aiogram import Bot
 
 from handlers.kit.admins import ChatAdmins
-from handlers.kit.aside import Aside
 from handlers.kit.delivery import Delivery
 from handlers.kit.drafts import Drafts
 from handlers.kit.errands import Errands
@@ -17,6 +16,7 @@ from handlers.kit.keyboards import Keyboards
 from handlers.kit.opening import Openings
 from handlers.kit.pace import Pace, PaceRules
 from handlers.kit.progress import Progress
+from handlers.kit.unanswered import Unanswered
 from handlers.kit.wordsmith import Wordsmith
 from pipelines.kit.models import ModelCatalogue
 from safety.guard import Guard
@@ -70,6 +70,6 @@ class Studio:
     wordsmith: Wordsmith
     drafts: Drafts
     errands: Errands
-    aside: Aside
+    unanswered: Unanswered
     verifier: Verifier
     offer: Offer

@@ -77,9 +77,9 @@ async def note(wish: PictureWish, visit: Visit, answer: Answer, notes: Notes) ->
     await notes.write(SCOPE, visit.key, kept.model_dump(mode="json"))
 
 
-async def done(visit: Visit, notes: Notes) -> None:
+async def done(key: str, notes: Notes) -> None:
     """It is handed in."""
-    await notes.forget(SCOPE, visit.key)
+    await notes.forget(SCOPE, key)
 
 
 async def left_over(notes: Notes) -> list[Unfinished]:

@@ -53,7 +53,7 @@ class Wordsmith:
 
         if not visit.is_private:
             return await written()
-        async with self._drafts.writing(visit.chat.id, visit.thread, visit.say) as draft:
+        async with self._drafts.writing(visit.chat.id, visit.thread, visit.say, visit.key) as draft:
             wording = await _unless_stopped(draft, written(draft.hear))
         if draft.is_dropped:
             raise Dropped

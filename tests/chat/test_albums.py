@@ -9,9 +9,9 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Chat, Message, TelegramObject, Update, User
 
 from handlers.kit.albums import MOST, Albums, Parts
-from handlers.kit.aside import Aside
 from handlers.kit.errands import Errands
 from handlers.kit.i18n import Locales
+from handlers.kit.unanswered import Unanswered
 from tasks.store.database import Database
 from tasks.store.migrate import migrate
 from tasks.store.notes import Notes
@@ -46,24 +46,24 @@ class Answered:
 
 
 @pytest.fixture
-async def aside(tmp_path: Path) -> AsyncIterator[Aside]:
+async def unanswered(tmp_path: Path) -> AsyncIterator[Unanswered]:
     database = Database(f"sqlite:///{tmp_path}/atelier.sqlite")
     migrate(database)
-    yield Aside(Notes(database))
+    yield Unanswered(Notes(database))
     await database.close()
 
 
-def collecting(aside: Aside, errands: Errands, quiet: float) -> Albums:
-    return Albums(errands, Locales(), aside, quiet=quiet, remember=forget)
+def collecting(unanswered: Unanswered, errands: Errands, quiet: float) -> Albums:
+    return Albums(errands, Locales(), unanswered, quiet=quiet, remember=forget)
 
 
 def coming(message: Message) -> dict[str, Any]:
     return {"event_update": Update(update_id=message.message_id, message=message)}
 
 
-async def test_interleaved_albums_come_whole_and_apart(aside: Aside) -> None:
+async def test_interleaved_albums_come_whole_and_apart(unanswered: Unanswered) -> None:
     errands, answered = Errands(), Answered()
-    albums = collecting(aside, errands, quiet=0.2)
+    albums = collecting(unanswered, errands, quiet=0.2)
     for message in (
         part(2, "a"),
         part(11, "b"),
@@ -80,39 +80,39 @@ async def test_interleaved_albums_come_whole_and_apart(aside: Aside) -> None:
     await albums(answered, late, coming(late))
     await errands.settle()
     assert len(answered.calls) == 3
-    assert await left_for_the_next_process(aside) == []
+    assert await left_for_the_next_process(unanswered) == []
 
 
-async def test_a_full_album_waits_no_longer(aside: Aside) -> None:
+async def test_a_full_album_waits_no_longer(unanswered: Unanswered) -> None:
     errands, answered = Errands(), Answered()
-    albums = collecting(aside, errands, quiet=1000)
+    albums = collecting(unanswered, errands, quiet=1000)
     for number in range(MOST):
         await albums(answered, part(number, "a"), coming(part(number, "a")))
     await errands.settle()
     assert answered.calls == [(0, list(range(MOST)))]
 
 
-async def test_parts_that_a_killed_process_had_come_again(aside: Aside) -> None:
+async def test_parts_that_a_killed_process_had_come_again(unanswered: Unanswered) -> None:
     errands, answered = Errands(), Answered()
-    albums = collecting(aside, errands, quiet=1000)
+    albums = collecting(unanswered, errands, quiet=1000)
     for message in (part(2, "a"), part(1, "a", "words")):
         await albums(answered, message, coming(message))
-    assert await left_for_the_next_process(aside) == [1, 2]
+    assert await left_for_the_next_process(unanswered) == [1, 2]
     for number in range(3, MOST + 1):  # it ends, so that nothing outlives the test
         await albums(answered, part(number, "a"), coming(part(number, "a")))
     await errands.settle()
 
 
-async def test_what_breaks_is_not_tried_at_every_start(aside: Aside) -> None:
+async def test_what_breaks_is_not_tried_at_every_start(unanswered: Unanswered) -> None:
     update = Update(update_id=5, message=part(5, None))
-    await aside.keep(update)
+    await unanswered.keep(update)
     with pytest.raises(ZeroDivisionError):
-        async with aside.answering(update):
+        async with unanswered.answering(update):
             raise ZeroDivisionError
-    assert await left_for_the_next_process(aside) == []
+    assert await left_for_the_next_process(unanswered) == []
 
 
-async def left_for_the_next_process(aside: Aside) -> list[int]:
+async def left_for_the_next_process(unanswered: Unanswered) -> list[int]:
     """The messages that would be answered after a start."""
     found: list[int] = []
 
@@ -122,5 +122,5 @@ async def left_for_the_next_process(aside: Aside) -> list[int]:
     dispatcher = Dispatcher()
     dispatcher.message.register(answer)
     async with Bot("5:made-up") as bot:
-        await aside.again(dispatcher, bot)
+        await unanswered.again(dispatcher, bot)
     return found

@@ -17,7 +17,7 @@ LATEST = 6 * 3600.0
 """Seconds after which nobody waits for an answer any more."""
 
 
-class Aside:
+class Unanswered:
     """Keeps updates while they are thought about, or while the rest of an album is still to come."""
 
     def __init__(self, notes: Notes) -> None:
