@@ -8,10 +8,10 @@ from threading import Lock
 
 from PIL import Image
 
-from pipelines.kit.images import open_picture
 from safety.classifier import Classifier
 from safety.clip import BrokenClip, Clip, Vectors, open_clip
 from safety.compvis import CompVisChecker, Look
+from safety.films import frames_of
 from safety.heads.reader import Concept, Heads, heads_for
 from safety.tongues import open_tongues
 from safety.verdict import Category, Finding, Stage
@@ -127,11 +127,14 @@ class ClipPictures:
         return Coverage(Depth.OFF, self._folder.name, "", ())
 
     def find(self, data: bytes, stage: Stage, *, is_young: bool = False) -> Sequence[Finding]:
-        """Findings in one encoded picture; `is_young`: its words speak of a minor.
+        """Findings in one encoded picture, animation or film; `is_young`: its words speak of a minor.
 
         Raises PipelineError (picture-… codes) for unreadable bytes, anything else where a model fails.
         """
-        picture = open_picture(data).image
+        found = [self._find_in(frame, stage, is_young=is_young) for frame in frames_of(data)]
+        return [finding for findings in found for finding in findings]
+
+    def _find_in(self, picture: Image.Image, stage: Stage, *, is_young: bool) -> Sequence[Finding]:
         opened = self._open()
         seen = opened.clip.see(picture)
         heads, young = opened.heads, opened.young

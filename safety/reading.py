@@ -14,11 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.kit.contract import PipelineError
 from pipelines.kit.images import FORMATS
+from safety.films import MOVING
 from safety.provenance import Marker, Origin
 from safety.watermark import SMALLEST, Watermark
-
-MOVING = frozenset({"GIF", "WEBP", "PNG"})
-"""Formats whose frames follow one another in time; a phone's MPO photo holds several and stands still."""
 
 
 class Look(StrEnum):
