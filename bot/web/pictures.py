@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from PIL import ImageFilter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.web.reception import Session
 from bot.web.refusals import Refused
@@ -83,7 +83,10 @@ class Album:
         button = await self._buttons.get(button_id)
         if button is None or button.kind != EDITOR or button.owner not in {None, session.person}:
             raise Refused(404, "not-opened")
-        return key_of(button.payload), button
+        try:
+            return key_of(button.payload), button
+        except ValidationError as error:  # of a release whose buttons looked otherwise
+            raise Refused(404, "not-opened") from error
 
     async def of_key(self, session: Session, button_id: str, key: EditorKey) -> Owned:
         """The picture of a button: as it was made here, else fetched from Telegram when it is needed.

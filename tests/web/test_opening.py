@@ -2,10 +2,11 @@
 
 from PIL import Image
 
-from handlers.kit.editor import EditorKey, editor_key
+from handlers.kit.editor import EDITOR, EditorKey, editor_key
 from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Locales
 from handlers.kit.wishes import INPAINT, OUTPAINT, PictureWish
+from tasks.store.buttons import Button, Buttons
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play, labels
 from tests.stage_client import BEN, OLGA, STUDIO
@@ -38,6 +39,14 @@ async def test_a_button_opens_the_editor_on_its_picture_and_outlives_a_restart(p
     asked = {**wish(prompt="a fish", source={"picture": picture["id"]}), "opened": query.partition("=")[2]}
     _, task = await caller.ask("POST", "/api/tasks", asked)
     assert (await caller.ended(task["id"]))["state"] == "done"
+
+
+async def test_a_button_of_an_older_release_opens_nothing(play: Play) -> None:
+    await play.ben.ask("/start")
+    old = Button(EDITOR, {"deed": "inpaint", "file_id": "f", "prompt": ""}, owner=BEN)
+    (button_id,) = await Buttons(play.database).put(old)
+    status, refused = await Caller(play, BEN).ask("GET", f"/api/studio?open={button_id}")
+    assert (status, refused["error"]["code"]) == (404, "not-opened")
 
 
 async def test_the_conversation_opens_the_editor_with_what_was_said(play: Play) -> None:
