@@ -26,12 +26,12 @@ def frames_of(data: bytes) -> Sequence[Image.Image]:
         return _film(data)
     first = open_picture(data).image
     with Image.open(io.BytesIO(data)) as animation:
-        count = getattr(animation, "n_frames", 1) if animation.format in MOVING else 1
-        if count == 1:
+        if animation.format not in MOVING:
             return [first]
         try:
-            return [first, *(_at(animation, place) for place in _places(count)[1:])]
-        except (OSError, EOFError, ValueError) as error:
+            places = _places(getattr(animation, "n_frames", 1))
+            return [first, *(_at(animation, place) for place in places[1:])]
+        except Exception as error:  # Pillow's parsers raise nearly anything on damaged bytes
             raise PipelineError("picture-damaged") from error
 
 
