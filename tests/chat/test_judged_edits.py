@@ -84,26 +84,42 @@ async def test_another_look_keeps_the_thing(pocket: Play, tongue: str, words: st
     assert (seen.shape, seen.style) == ("star", style)
 
 
-async def test_another_thing_is_painted_where_one_was(pocket: Play) -> None:
+@pytest.mark.parametrize(
+    ("tongue", "words"),
+    [("en", "a big red mushroom in the meadow"), ("ru", "большой красный гриб на лугу")],
+)
+async def test_another_thing_is_painted_where_one_was(pocket: Play, tongue: str, words: str) -> None:
     """The mask is a second picture of the album; what lies outside of it stays as it was, to the byte."""
-    ben = pocket.ben
-    first = await drawn(ben, "a big yellow bird in the meadow --seed 8")
+    person = pocket.ben if tongue == "en" else pocket.anna
+    first = await drawn(person, "a big yellow bird in the meadow --seed 8")
     photo = Image.open(io.BytesIO(await photo_of(pocket, first))).convert("RGB")
     mask = Image.new("L", photo.size)
     mask.paste(255, tuple(round(part * photo.width) for part in (0.1, 0.1, 0.9, 0.9)))
     files = [
         ("document", name, saved(one, "PNG")) for name, one in (("photo.png", photo), ("mask.png", mask))
     ]
-    sent = await ben.send_files(files, "/inpaint a big red mushroom in the meadow --seed 9")
-    result = await finished(ben, sent[-1])
+    sent = await person.send_files(files, f"/inpaint {words} --seed 9")
+    result = await finished(person, sent[-1])
     seen = await shown(pocket, result)
     assert (seen.shape, seen.colour, seen.backdrop) == ("mushroom", "red", "meadow")
-    await ben.press(result, "📎 Original")
-    file = await ben.wait_for(lambda it: it.document is not None, after=result.id, patience=PATIENCE)
+    await person.press(result, next(it for it in labels(result) if it.startswith("📎")))
+    file = await person.wait_for(lambda it: it.document is not None, after=result.id, patience=PATIENCE)
     assert file.document is not None
     whole = Image.open(io.BytesIO(await pocket.client.file(file.document.url))).convert("RGB")
     rim = (0, 0, photo.width, round(photo.height * 0.05))
     assert whole.crop(rim).tobytes() == photo.crop(rim).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("tongue", "words"),
+    [("en", "a big yellow bird in the meadow"), ("ru", "большая жёлтая птица на лугу")],
+)
+async def test_what_is_painted_around_fits_the_picture(pocket: Play, tongue: str, words: str) -> None:
+    person = pocket.ben if tongue == "en" else pocket.anna
+    first = await drawn(person, f"{words} --seed 8")
+    wider = await drawn(person, f"/outpaint {words} --frame zoom-1.5 --seed 21", first)
+    seen = await shown(pocket, wider)
+    assert (seen.shape, seen.colour, seen.backdrop) == ("bird", "yellow", "meadow")
 
 
 async def photo_of(play: Play, message: MessageView) -> bytes:
