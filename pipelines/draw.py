@@ -128,10 +128,7 @@ class Draw(Pipeline[DrawInputs]):
         source = None if inputs.source is None else await context.read(inputs.source)
         order = await asyncio.to_thread(order_of, inputs, source)
         drawn = await context.models.draw(order, context.progress)
-        return [
-            await asyncio.to_thread(finished, picture, inputs.card, recipe_of(inputs, order, picture))
-            for picture in drawn
-        ]
+        return await finished(drawn, inputs.card, lambda picture: recipe_of(inputs, order, picture))
 
 
 def order_of(inputs: DrawInputs, source: bytes | None = None) -> DrawOrder:

@@ -82,15 +82,12 @@ class Fuse(Pipeline[FuseInputs]):
         """
         pictures = [await context.read(one.picture) for one in inputs.pictures]
         order = await asyncio.to_thread(order_of, inputs, pictures)
-        return [
-            await asyncio.to_thread(
-                finished,
-                drawn,
-                inputs.card,
-                replace(inputs.recipe(self.name, order, drawn), likes=inputs.shares),
-            )
-            for drawn in await context.models.draw(order, context.progress)
-        ]
+        drawn = await context.models.draw(order, context.progress)
+        return await finished(
+            drawn,
+            inputs.card,
+            lambda picture: replace(inputs.recipe(self.name, order, picture), likes=inputs.shares),
+        )
 
 
 def order_of(inputs: FuseInputs, pictures: Sequence[bytes]) -> DrawOrder:

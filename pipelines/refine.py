@@ -12,6 +12,7 @@ from pipelines.kit.contract import (
     Ability,
     Artifact,
     Context,
+    Drawn,
     DrawOrder,
     Inputs,
     Picture,
@@ -59,22 +60,24 @@ class Refine(Pipeline[RefineInputs]):
         """
         data = await context.read(inputs.source)
         order = await asyncio.to_thread(order_of, inputs, data)
-        (drawn,) = await context.models.draw(order, context.progress)
-        recipe = Recipe(
+        drawn = await context.models.draw(order, context.progress)
+        return await finished(drawn, inputs.card, lambda picture: self._recipe(inputs, order, picture))
+
+    def _recipe(self, inputs: RefineInputs, order: DrawOrder, picture: Drawn) -> Recipe:
+        return Recipe(
             pipeline=self.name,
             model=order.model,
             prompt=inputs.prompt,
             negative="",
             style=NO_STYLE,
-            seed=drawn.seed,
+            seed=picture.seed,
             width=order.width,
             height=order.height,
             steps=order.steps,
             guidance=order.guidance,
             source=inputs.source.sha256,
-            cut=drawn.cut,
+            cut=picture.cut,
         )
-        return [await asyncio.to_thread(finished, drawn, inputs.card, recipe)]
 
 
 def order_of(inputs: RefineInputs, data: bytes) -> DrawOrder:

@@ -14,11 +14,13 @@ from pipelines.kit.contract import (
     Artifact,
     Choice,
     Context,
+    Drawn,
     DrawOrder,
     Inputs,
     Likeness,
     Picture,
     Pipeline,
+    Recipe,
     Way,
     WeighedPicture,
 )
@@ -81,17 +83,17 @@ class Restyle(Pipeline[RestyleInputs]):
         source = await context.read(inputs.source)
         look = None if inputs.look is None else await context.read(inputs.look)
         order = await asyncio.to_thread(order_of, inputs, source, look)
-        made: list[Artifact] = []
-        for drawn in await context.models.draw(order, context.progress):
-            recipe = replace(
-                inputs.recipe(self.name, order, drawn, inputs.style),
-                source="" if order.source is None else inputs.source.sha256,
-                strength=inputs.strength,
-                structure=inputs.source.sha256,
-                likes=() if inputs.look is None else (WeighedPicture(picture=inputs.look, weight=1.0),),
-            )
-            made.append(await asyncio.to_thread(finished, drawn, inputs.card, recipe))
-        return made
+        drawn = await context.models.draw(order, context.progress)
+        return await finished(drawn, inputs.card, lambda picture: self._recipe(inputs, order, picture))
+
+    def _recipe(self, inputs: RestyleInputs, order: DrawOrder, picture: Drawn) -> Recipe:
+        return replace(
+            inputs.recipe(self.name, order, picture, inputs.style),
+            source="" if order.source is None else inputs.source.sha256,
+            strength=inputs.strength,
+            structure=inputs.source.sha256,
+            likes=() if inputs.look is None else (WeighedPicture(picture=inputs.look, weight=1.0),),
+        )
 
 
 def order_of(inputs: RestyleInputs, source: bytes, look: bytes | None) -> DrawOrder:

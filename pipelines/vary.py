@@ -12,11 +12,13 @@ from pipelines.kit.contract import (
     Ability,
     Artifact,
     Context,
+    Drawn,
     DrawOrder,
     Inputs,
     Likeness,
     Picture,
     Pipeline,
+    Recipe,
     Way,
     WeighedPicture,
 )
@@ -62,16 +64,16 @@ class Vary(Pipeline[VaryInputs]):
         """
         data = await context.read(inputs.source)
         order = await asyncio.to_thread(order_of, inputs, data)
-        made: list[Artifact] = []
-        for drawn in await context.models.draw(order, context.progress):
-            recipe = replace(
-                inputs.recipe(self.name, order, drawn),
-                source=inputs.source.sha256,
-                strength=order.strength,
-                likes=(WeighedPicture(picture=inputs.source, weight=1.0),) if order.likes else (),
-            )
-            made.append(await asyncio.to_thread(finished, drawn, inputs.card, recipe))
-        return made
+        drawn = await context.models.draw(order, context.progress)
+        return await finished(drawn, inputs.card, lambda picture: self._recipe(inputs, order, picture))
+
+    def _recipe(self, inputs: VaryInputs, order: DrawOrder, picture: Drawn) -> Recipe:
+        return replace(
+            inputs.recipe(self.name, order, picture),
+            source=inputs.source.sha256,
+            strength=order.strength,
+            likes=(WeighedPicture(picture=inputs.source, weight=1.0),) if order.likes else (),
+        )
 
 
 def order_of(inputs: VaryInputs, data: bytes) -> DrawOrder:

@@ -98,19 +98,23 @@ class Guard:
         require(watch.judge_words(wanted, unwanted))
         made = tuple(await pipeline.run(inputs, ScreenedContext(context, watch)))
         source = Source.COMPOSITE if pictures else Source.TRAINED
-        return tuple([await self._let_out(one, watch, source, task) for one in made])
+        clean = [await self._let_out(one, watch) for one in made]
+        return tuple(await asyncio.gather(*(self._marked(one, source, task) for one in clean)))
 
-    async def _let_out(
-        self, made: Artifact | Wording, watch: "Watch", source: Source, task: str
-    ) -> Artifact | Wording:
+    async def _let_out(self, made: Artifact | Wording, watch: "Watch") -> Artifact | Wording:
         if isinstance(made, Wording):
             texts = (made.prompt, *made.added)
             require(watch.judge_words(texts, ()))
             await watch.require_meaning(texts, ())
             return made
         await watch.require_picture(made.data, Stage.OUTPUT_PICTURE)
-        covered = replace(made, is_covered=watch.is_covered)
-        return await asyncio.to_thread(self._marker.mark, covered, source, task)
+        return replace(made, is_covered=watch.is_covered)
+
+    async def _marked(self, made: Artifact | Wording, source: Source, task: str) -> Artifact | Wording:
+        """Marked in a thread, beside the other pictures of the task and whatever is drawn meanwhile."""
+        if isinstance(made, Wording):
+            return made
+        return await asyncio.to_thread(self._marker.mark, made, source, task)
 
 
 class Watch:

@@ -12,7 +12,7 @@ from functools import cached_property
 from PIL import Image
 
 from pipelines.kit.contract import Drawn, DrawOrder, PipelineError, Watch
-from pipelines.kit.images import image_of, jpeg_of, png_of
+from pipelines.kit.images import image_of, jpeg_of
 from pipelines.kit.painter import Like, Look, Painted, Sheet, StepDone, Terms
 from pipelines.kit.steps import steps_run
 
@@ -205,7 +205,7 @@ class Batcher:
                 self._serve_one_by_one(batch, error)
             return
         drawn = [
-            Drawn(png_of(one.picture), one.picture.width, one.picture.height, sheet.seed, one.cut, one.notes)
+            Drawn(one.picture, sheet.seed, one.cut, one.notes)
             for sheet, one in zip(sheets, painted, strict=True)
         ]
         for ticket, share in batch:

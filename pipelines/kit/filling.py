@@ -5,7 +5,7 @@ import asyncio
 from pipelines.kit.asking import ForPictures, order_for
 from pipelines.kit.contract import Artifact, Context
 from pipelines.kit.holes import Gap, order_in, put_back, window_around
-from pipelines.kit.images import PNG_TYPE, image_of, png_of
+from pipelines.kit.images import PNG_TYPE, png_of
 
 
 async def filled(gap: Gap, inputs: ForPictures, pipeline: str, context: Context) -> list[Artifact]:
@@ -15,7 +15,7 @@ async def filled(gap: Gap, inputs: ForPictures, pipeline: str, context: Context)
     order = await asyncio.to_thread(order_in, plain, gap, window)
     made: list[Artifact] = []
     for drawn in await context.models.draw(order, context.progress):
-        whole = await asyncio.to_thread(put_back, gap, window, image_of(drawn.png), inputs.card)
+        whole = await asyncio.to_thread(put_back, gap, window, drawn.picture, inputs.card)
         data = await asyncio.to_thread(png_of, whole)
         made.append(Artifact(data, PNG_TYPE, *whole.size, inputs.recipe(pipeline, order, drawn)))
     return made

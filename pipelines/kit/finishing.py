@@ -1,14 +1,21 @@
-"""What a model made becomes an artifact: enlarged where the model draws small, with its recipe."""
+"""What a model made becomes artifacts: enlarged where the model draws small, with their recipes."""
+
+import asyncio
+from collections.abc import Callable, Sequence
 
 from pipelines.kit.contract import Artifact, Drawn, Recipe
 from pipelines.kit.enlarging import enlarge
-from pipelines.kit.images import PNG_TYPE, image_of, png_of
+from pipelines.kit.images import PNG_TYPE, png_of
 from pipelines.kit.models import ModelCard
 
 
-def finished(drawn: Drawn, card: ModelCard, recipe: Recipe) -> Artifact:
-    """The picture as a person gets it. Takes a moment for small models: call it from a thread."""
-    data, times = drawn.png, card.enlarge
-    if times > 1:
-        data = png_of(enlarge(image_of(data), times))
-    return Artifact(data, PNG_TYPE, drawn.width * times, drawn.height * times, recipe)
+async def finished(
+    drawn: Sequence[Drawn], card: ModelCard, recipe_of: Callable[[Drawn], Recipe]
+) -> list[Artifact]:
+    """The pictures as a person gets them, made side by side in threads."""
+    return await asyncio.gather(*(asyncio.to_thread(_finished, one, card, recipe_of(one)) for one in drawn))
+
+
+def _finished(drawn: Drawn, card: ModelCard, recipe: Recipe) -> Artifact:
+    picture = enlarge(drawn.picture, card.enlarge)
+    return Artifact(png_of(picture), PNG_TYPE, *picture.size, recipe)

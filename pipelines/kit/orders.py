@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from PIL import Image
+
 from pipelines.kit.fields import LoraUse
 
 
@@ -69,11 +71,10 @@ class DrawOrder:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One picture as PNG bytes at the size the model made it, with pixel size."""
+    """One picture at the size the model made it. Packing it into a file is work for other threads."""
 
-    png: bytes = field(repr=False)
-    width: int
-    height: int
+    picture: Image.Image = field(repr=False)
+    """Mode RGB."""
     seed: int
     cut: str = ""
     """The end of the prompt that the model did not read."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import Message
+from PIL import Image
 
 from bot.rehearsal.pace import UNHURRIED
 from bot.rehearsal.stage import Stage
@@ -15,14 +16,13 @@ from bot.rehearsal.views import MessageView
 from handlers.app import open_bot
 from pipelines.kit.contract import Drawn, DrawOrder, Watch
 from tests.bench.figures import Figure
-from tests.chat.paint import plain_png
 from tests.chat.play import curtain
 from tests.stage_client import Person, StageClient
 
 PEOPLE = 20
 EACH = 5
 SIDE = 16
-READY = plain_png(SIDE, SIDE, 7)
+READY = Image.new("RGB", (SIDE, SIDE), (7, 7, 7))
 """So small that enlarging and re-encoding cost next to nothing: the road is measured."""
 
 
@@ -30,7 +30,7 @@ class InstantPaint:
     """A picture without a step."""
 
     async def draw(self, order: DrawOrder, watch: Watch) -> Sequence[Drawn]:
-        return [Drawn(READY, SIDE, SIDE, seed) for seed in order.seeds]
+        return [Drawn(READY, seed) for seed in order.seeds]
 
 
 async def measure() -> list[Figure]:

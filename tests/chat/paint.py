@@ -50,19 +50,15 @@ class FreePaint:
                 watch(step, order.steps, self.preview)
                 await asyncio.sleep(0.02)
         return [
-            Drawn(
-                plain_png(order.width, order.height, seed),
-                order.width,
-                order.height,
-                seed,
-                self.cut,
-                self.notes,
-            )
-            for seed in order.seeds
+            Drawn(plain(order.width, order.height, seed), seed, self.cut, self.notes) for seed in order.seeds
         ]
 
 
 def plain_png(width: int, height: int, seed: int) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", (width, height), (seed % 251, seed % 241, seed % 239)).save(file, "PNG")
+    plain(width, height, seed).save(file, "PNG")
     return file.getvalue()
+
+
+def plain(width: int, height: int, seed: int) -> Image.Image:
+    return Image.new("RGB", (width, height), (seed % 251, seed % 241, seed % 239))

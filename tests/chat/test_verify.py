@@ -123,7 +123,7 @@ async def test_the_photo_that_telegram_shows_names_its_task(
     """All the way: drawn, marked by the guard, re-encoded as a photo, saved by a person, asked about."""
     marker = Marker(Watermark(MARK_SECRET))
     monkeypatch.setattr(running, "open_guard", partial(open_guard, marker=marker))
-    monkeypatch.setattr(paint, "plain_png", lambda *_: saved(Image.fromarray(scene(512, 512)), "PNG"))
+    monkeypatch.setattr(paint, "plain", lambda *_: Image.fromarray(scene(512, 512)))
     await play.stop_worker()
     await play.start_worker()
     picture = await play.draw(play.ben, "a red fish that travels")

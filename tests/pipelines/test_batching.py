@@ -10,7 +10,6 @@ from PIL import Image, ImageChops
 
 from pipelines.kit.batching import Batcher
 from pipelines.kit.contract import Cancelled, DrawOrder, LoraUse, PipelineError, Way
-from pipelines.kit.images import image_of
 from pipelines.kit.painter import Painted, Sheet, StepDone, Terms
 from pipelines.kit.pool import ModelPool
 
@@ -65,7 +64,7 @@ def batcher(easel: Easel) -> Iterator[Batcher]:
 
 
 def red_of(future: "Future[tuple[object, ...]]") -> list[int]:
-    return [image_of(drawn.png).getpixel((0, 0))[0] for drawn in future.result(20)]  # type: ignore[attr-defined,index]
+    return [drawn.picture.getpixel((0, 0))[0] for drawn in future.result(20)]  # type: ignore[attr-defined,index]
 
 
 def test_compatible_orders_share_a_batch_and_get_their_own_pictures(easel: Easel, batcher: Batcher) -> None:
@@ -188,7 +187,7 @@ async def test_real_model_draws_the_same_alone_and_in_company(pool: ModelPool) -
     together = await asyncio.gather(*(pool.draw(wish, ignore) for wish in wishes))
     for first, second in zip(alone, together, strict=True):
         for one, two in zip(first, second, strict=True):
-            difference = ImageChops.difference(image_of(one.png), image_of(two.png))
+            difference = ImageChops.difference(one.picture, two.picture)
             assert max(high for _, high in difference.getextrema()) <= ROUNDING  # type: ignore[misc]
 
 

@@ -16,7 +16,7 @@ from pipelines.families.checking import misfits
 from pipelines.families.opening import open_painter
 from pipelines.kandinsky3.outlines import HED
 from pipelines.kit.contract import Drawn, DrawOrder, Likeness, PipelineError, Way
-from pipelines.kit.images import image_of, png_of
+from pipelines.kit.images import png_of
 from pipelines.kit.models import known_models
 from pipelines.kit.outlines import simple_outlines
 from pipelines.kit.painter import Sheet, Terms
@@ -48,7 +48,7 @@ async def drawn(studio: Desk, wish: DrawOrder) -> Drawn:
 
 
 def far(one: Drawn, other: Drawn) -> int:
-    first, second = (np.asarray(image_of(it.png), dtype=int) for it in (one, other))
+    first, second = (np.asarray(it.picture, dtype=int) for it in (one, other))
     return int(np.abs(first - second).max())
 
 
@@ -65,7 +65,7 @@ async def test_every_lead_changes_the_picture(studio: Desk) -> None:
         replace(KEPT, way=Way.PICTURE, source=BLUE, strength=0.5),
     ]
     made = [await drawn(studio, wish) for wish in wishes]
-    assert len({one.png for one in made}) == len(wishes)
+    assert len({one.picture.tobytes() for one in made}) == len(wishes)
     assert {one.notes for one in made} == {()}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.kit.contract import DrawOrder, PipelineError, Way
-from pipelines.kit.images import image_of, png_of
+from pipelines.kit.images import png_of
 from pipelines.kit.models import read_models
 from pipelines.kit.pool import ModelPool
 from tests.pipelines.tiny_strangers import save_flux
@@ -60,10 +60,11 @@ async def test_entry_and_folder_are_all_it_takes(tmp_path: Path) -> None:
         save_flux(tmp_path / "tiny-flux")
         assert [card.id for card in pool.available] == ["tiny-flux"]
         first, second = await pool.draw(ORDER, ignore)
-        assert image_of(first.png).size == (128, 64)
-        assert first.png != second.png
+        assert first.picture.size == (128, 64)
+        assert first.picture != second.picture
+        source = png_of(first.picture)
         over = DrawOrder(
-            "tiny-flux", "star", "", 128, 64, 2, 3.5, (1,), way=Way.PICTURE, source=first.png, strength=0.5
+            "tiny-flux", "star", "", 128, 64, 2, 3.5, (1,), way=Way.PICTURE, source=source, strength=0.5
         )
         (redrawn,) = await pool.draw(over, ignore)
-        assert redrawn.png != png_of(image_of(first.png))
+        assert redrawn.picture != first.picture

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pipelines.draw import Draw, DrawInputs
 from pipelines.kit.contract import BlobRef, Cancelled, LoraUse, PipelineError, Way
-from pipelines.kit.images import image_of, jpeg_of, open_picture, png_of
+from pipelines.kit.images import jpeg_of, open_picture, png_of
 from pipelines.kit.models import known_models, nearest_ratio
 from pipelines.kit.pool import ModelPool
 from pipelines.kit.steps import steps_run
@@ -148,7 +148,7 @@ async def test_mates_with_other_sources_do_not_matter(pool: ModelPool, model: st
     together = await asyncio.gather(*(pool.draw(wish, ignore) for wish in wishes))
     for first, second in zip(alone, together, strict=True):
         for one, two in zip(first, second, strict=True):
-            difference = ImageChops.difference(image_of(one.png), image_of(two.png))
+            difference = ImageChops.difference(one.picture, two.picture)
             assert max(high for _, high in difference.getextrema()) <= ROUNDING  # type: ignore[misc]
 
 

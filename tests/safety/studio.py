@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import pytest
+from PIL import Image
 from pydantic import BaseModel, Field
 
 from pipelines.kit.contract import (
@@ -91,7 +92,7 @@ class Easel:
     async def draw(self, order: DrawOrder, watch: Watch) -> Sequence[Drawn]:
         self.orders.append(order)
         watch(1, 1, None)
-        return [Drawn(png(BLUE), 64, 64, 1)]
+        return [Drawn(Image.new("RGB", (64, 64), BLUE), 1)]
 
 
 class Room:

@@ -7,7 +7,6 @@ from PIL import Image
 from playwright.async_api import expect
 
 from tests.browser.window import Windows
-from tests.chat.odd_pictures import saved
 from tests.chat.play import Play
 from tests.stage_client import Person
 from tests.web.caller import Caller
@@ -17,11 +16,11 @@ GRIM = "a murder in a red house"
 COVERED = "family;violence=spoiler/spoiler"
 
 
-def chequered(width: int, height: int, seed: int) -> bytes:
+def chequered(width: int, height: int, seed: int) -> Image.Image:
     """A picture whose blurred copy can be told from it."""
     cells = Image.new("1", (16, 16))
     cells.putdata([(at + at // 16) % 2 for at in range(256)])
-    return saved(cells.convert("RGB").resize((width, height), Image.Resampling.NEAREST), "PNG")
+    return cells.convert("RGB").resize((width, height), Image.Resampling.NEAREST)
 
 
 async def contrast(caller: Caller, picture: str) -> int:
@@ -34,7 +33,7 @@ async def contrast(caller: Caller, picture: str) -> int:
 async def test_the_gallery_tells_of_covers_and_blurs_what_lies_under(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.chat.paint.plain_png", chequered)
+    monkeypatch.setattr("tests.chat.paint.plain", chequered)
     kim = await play.newcomer()
     await play.draw(kim, GRIM)
     await play.app.studio.chats.choose_level(kim.id, COVERED)
