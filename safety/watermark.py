@@ -68,19 +68,23 @@ class Watermark:
         self._phases = np.exp(2j * np.pi * random.random(radius.size))
 
     def write(self, pixels: "Pixels", task_id: str) -> "Pixels":
-        """The picture (h, w, 3) with a task's id in it; as it was where it is too small. Takes 0.1 s."""
+        """The picture (h, w, 3) with a task's id in it; as it was where it is too small. Takes 0.03 s."""
+        import cv2
         import numpy as np
 
         if min(pixels.shape[:2]) < SMALLEST:
             return pixels
         word = encode(task_id, self._key)
-        light = _light(pixels)
-        frame = _scaled(light, 1.0)
-        host = self._heard(self._spectrum(frame)) * word
-        first = self._put(pixels, frame, word)
-        told = self._heard(self._spectrum(_scaled(_light(first), 1.0))) * word
+        size = pixels.shape[1], pixels.shape[0]
+        frame = _scaled(_light(pixels), 1.0)
+        white, strength = _whitened(frame)
+        busy = np.sqrt(np.clip(strength, 0.7, 12.0) + 1.0)
+        host = self._heard(_spectrum(white)) * word
+        first, _ = _whitened(frame + _scaled(self._mark(busy, word, size), 1.0))
+        told = self._heard(_spectrum(first)) * word
         gain = max(float(np.median(told - host)), 1e-6)
-        return self._put(pixels, frame, word * _strengths(host / gain))
+        mark = self._mark(busy, word * _strengths(host / gain), size)
+        return cv2.add(pixels, cv2.merge([mark] * 3), dtype=cv2.CV_8U)  # pyright: ignore[reportReturnType]
 
     def read(self, pixels: "Pixels") -> str | None:
         """The task's id in a picture (h, w, 3), if it holds a mark under this secret. Takes up to 1 s."""
@@ -100,8 +104,8 @@ class Watermark:
         looks.sort(key=lambda it: it.peak, reverse=True)
         return next(filter(None, map(self._decoded, looks[: TRIED - tried])), None)
 
-    def _put(self, pixels: "Pixels", frame: "Floats", word: "NDArray[np.float64]") -> "Pixels":
-        """Add a tile with these signs, stronger where the picture is busy, up to the agreed distance."""
+    def _mark(self, busy: "Floats", word: "NDArray[np.float64]", size: tuple[int, int]) -> "Floats":
+        """Tiles with these signs (h, w), stronger where the picture is busy, of the agreed power."""
         import cv2
         import numpy as np
 
@@ -109,17 +113,16 @@ class Watermark:
         spectrum[self._pilot] = self._phases[self._pilot]
         spectrum[self._signs] = self._phases[self._signs] * word[:, None]
         tile = np.fft.irfft2(spectrum.reshape(TILE, -1), s=(TILE, TILE)).astype(np.float32)
-        height, width = frame.shape
+        height, width = busy.shape
         tiles = np.tile(tile, (-(-height // TILE), -(-width // TILE)))[:height, :width]
-        busy = np.sqrt(np.clip(_whitened(frame)[1], 0.7, 12.0) + 1.0)
-        mark = cv2.resize(tiles * busy, pixels.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+        mark = cv2.resize(tiles * busy, size, interpolation=cv2.INTER_CUBIC)
         mark *= 255 / 10 ** (PSNR / 20) / np.sqrt(np.mean(mark * mark))
-        return np.clip(np.rint(pixels + mark[..., None]), 0, 255).astype(np.uint8)
+        return mark
 
     def _look(self, frame: "Floats") -> _Look:
         import numpy as np
 
-        spectrum = self._spectrum(frame)
+        spectrum = _spectrum(_whitened(frame)[0])
         pilot = np.zeros_like(spectrum)
         pilot.flat[self._pilot] = spectrum.flat[self._pilot] * self._phases[self._pilot].conj()
         likeness = np.fft.irfft2(pilot, s=(TILE, TILE))
@@ -137,16 +140,16 @@ class Watermark:
         """How much each sign is +1 (SIGNS,)."""
         return (spectrum.ravel()[self._signs] * self._phases[self._signs].conj()).real.sum(axis=1)
 
-    def _spectrum(self, frame: "Floats") -> "Spectrum":
-        """The spectrum of all tiles of a frame laid on one another."""
-        import numpy as np
 
-        white, _ = _whitened(frame)
-        height, width = white.shape
-        rows, columns = -(-height // TILE), -(-width // TILE)
-        padded = np.zeros((rows * TILE, columns * TILE), dtype=np.float32)
-        padded[:height, :width] = white
-        return np.fft.rfft2(padded.reshape(rows, TILE, columns, TILE).sum(axis=(0, 2)))
+def _spectrum(white: "Floats") -> "Spectrum":
+    """The spectrum of all tiles of a whitened frame laid on one another."""
+    import numpy as np
+
+    height, width = white.shape
+    rows, columns = -(-height // TILE), -(-width // TILE)
+    padded = np.zeros((rows * TILE, columns * TILE), dtype=np.float32)
+    padded[:height, :width] = white
+    return np.fft.rfft2(padded.reshape(rows, TILE, columns, TILE).sum(axis=(0, 2)))
 
 
 def _scales() -> Iterator[float]:
@@ -196,6 +199,9 @@ def _whitened(frame: "Floats") -> "tuple[Floats, Floats]":
     import numpy as np
 
     detail = frame - cv2.GaussianBlur(frame, (0, 0), 3.5)
-    strength = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), 6))
+    # Strength changes slowly: a quarter of the size says as much in a fifth of the time.
+    few = cv2.resize(detail * detail, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    power = cv2.resize(cv2.GaussianBlur(few, (0, 0), 1.5), frame.shape[::-1])
+    strength = np.sqrt(power)
     white = np.clip(detail / (strength + 1.5), -2.5, 2.5)
     return white.astype(np.float32, copy=False), strength.astype(np.float32, copy=False)

@@ -19,6 +19,7 @@ BENCHES = (
     "words",
     "guard",
     "watermark",
+    "marks",
     "pictures",
     "precision",
     "peaks",

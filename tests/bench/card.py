@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from diffusers import DDPMScheduler, Kandinsky3Pipeline, Kandinsky3UNet, VQModel
+from PIL import Image
 from torch import Tensor
 
 from pipelines.kandinsky3.adapters import Place
@@ -64,13 +65,13 @@ async def measure() -> list[Figure]:
 
 def compare(bed: Bed, tflops: float | None) -> list[Figure]:
     """Pictures a second of both, base and Flash, at every batch; `tflops` is what matrices reach here."""
-    ours = _ours(bed)
+    ours = random_engine(bed)
     stock = _stock(bed, ours)
     figures = [] if tflops is None else [Figure("matrix product in half precision", f"{tflops:.0f} TFLOP/s")]
     for role, steps, calls in ((Role.BASE, bed.steps, 2 * bed.steps), (Role.FLASH, 4, 4)):
         ours.role = role
         for batch in bed.batches if role is Role.FLASH else bed.batches[:1]:
-            mine, peak = _rate(bed, batch, lambda count=batch, steps=steps: _draw(ours, bed, count, steps))
+            mine, peak = _rate(bed, batch, lambda count=batch, steps=steps: draw(ours, bed, count, steps))
             theirs, high = _rate(
                 bed, batch, lambda count=batch, steps=steps, role=role: stock(count, steps, role)
             )
@@ -84,7 +85,7 @@ def compare(bed: Bed, tflops: float | None) -> list[Figure]:
     return figures
 
 
-def _ours(bed: Bed) -> Kandinsky3:
+def random_engine(bed: Bed) -> Kandinsky3:
     """An engine with random weights and a text encoder too small to be felt."""
     torch.manual_seed(0)
     sizes = bed.config.unet
@@ -104,7 +105,8 @@ def _ours(bed: Bed) -> Kandinsky3:
     return Kandinsky3(opened, shared, bed.config, Role.BASE, companions)
 
 
-def _draw(engine: Kandinsky3, bed: Bed, count: int, steps: int) -> object:
+def draw(engine: Kandinsky3, bed: Bed, count: int, steps: int) -> list[Image.Image]:
+    """So many pictures of one prompt."""
     shape = Size(bed.side, bed.side).latent_shape
     return engine.draw(
         [Words(PROMPT)] * count, lambda: torch.randn((count, *shape)), BaseSettings(steps=steps)

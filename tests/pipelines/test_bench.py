@@ -3,7 +3,7 @@
 import torch
 
 from tests.bench import __main__ as bench
-from tests.bench import card, peaks
+from tests.bench import card, marks, peaks
 from tests.tiny_model import TINY
 
 
@@ -17,6 +17,14 @@ def test_the_comparison_runs_whole_on_tiny_sizes() -> None:
         "flash, 4 steps, batch of 2: ours",
     ]
     assert all("x stock" in figure.remark for figure in figures if ": ours" in figure.subject)
+
+
+async def test_marks_are_compared_beside_pictures_of_a_bed() -> None:
+    bed = card.Bed(TINY, torch.device("cpu"), torch.float32, side=256)
+    async with marks.brush(marks.random_brush(bed)) as models:
+        plain, marked = await marks.compare("tiny", marks.FULL, models, tasks=3, rounds=1)
+    assert plain.value.endswith("s a picture")
+    assert "goal on a card: at most 10%" in marked.remark
 
 
 def test_peaks_count_what_lives_at_once() -> None:
