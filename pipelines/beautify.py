@@ -5,7 +5,16 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from pipelines.kit.contract import MAX_PROMPT, Choice, Context, Inputs, ModelId, Pipeline, Prompt
+from pipelines.kit.contract import (
+    MAX_PROMPT,
+    Choice,
+    Context,
+    Inputs,
+    ModelId,
+    Pipeline,
+    PipelineError,
+    Prompt,
+)
 from pipelines.kit.language import Speechless, Wording, WordOrder
 from pipelines.kit.models import SHIPPED_WEIGHTS, ModelCard, folder_of, known_models
 from pipelines.kit.styles import NO_STYLE, known_styles
@@ -34,7 +43,7 @@ class BeautifyInputs(Inputs):
 
 
 class Beautify(Pipeline[BeautifyInputs]):
-    """Rewrites a wish for the chosen model and style; never fails, at worst it changes nothing."""
+    """Rewrites a wish for the chosen model and style; at worst it changes nothing."""
 
     name = "beautify"
     inputs: ClassVar[type[Inputs]] = BeautifyInputs
@@ -47,7 +56,10 @@ class Beautify(Pipeline[BeautifyInputs]):
         return 0
 
     async def run(self, inputs: BeautifyInputs, context: Context) -> Sequence[Wording]:
-        """One wording: the rewritten wish with its options, or the wish and why it stayed."""
+        """One wording: the rewritten wish with its options, or the wish and why it stayed.
+
+        Raises PipelineError("unknown-words", model) where it stays and the model knows nothing of it.
+        """
         wish, options = split_options(inputs.prompt)
         version = context.language.version(SCRIPT)
         order = WordOrder(
@@ -62,6 +74,7 @@ class Beautify(Pipeline[BeautifyInputs]):
         try:
             answer = await context.language.say(order)
         except Speechless as speechless:
+            _require_known(wish, inputs.model)
             return [Wording(inputs.prompt, silence=speechless.silence, version=version, turn=inputs.turn)]
         prompt = f"{answer.prompt} {options}".strip()
         added = added_in(wish, answer.prompt, answer.added)
@@ -80,6 +93,12 @@ def fields_of(wish: str, inputs: BeautifyInputs) -> dict[str, str]:
     if card is not None and (known := _known_to(card)):
         fields["knows"] = known
     return fields
+
+
+def _require_known(wish: str, model: str) -> None:
+    card = known_models().get(model)
+    if card is not None and (known := words_of(folder_of(card, SHIPPED_WEIGHTS))) and not known.knows(wish):
+        raise PipelineError("unknown-words", model=model)
 
 
 def _known_to(card: ModelCard) -> str:

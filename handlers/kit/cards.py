@@ -8,8 +8,9 @@ from handlers.kit.i18n import Html, Say, escaped
 from handlers.kit.recipes import about_pictures
 from handlers.kit.wishes import PictureWish
 from pipelines.kit.language import Wording
-from pipelines.kit.models import ModelCatalogue
+from pipelines.kit.models import SHIPPED_WEIGHTS, ModelCatalogue
 from pipelines.kit.styles import NO_STYLE, known_styles
+from pipelines.kit.words import unknown_wish
 from tasks.task import Progress, State, Stored, Task, Trouble
 
 CUT_ON_CARD = 150
@@ -195,13 +196,19 @@ class CardText:
             return self._say("trouble-other")
         facts = dict(trouble.facts)
         if "model" in facts:
-            facts["model"] = self.model(str(facts["model"]))
+            facts |= {"model": self.model(str(facts["model"])), "words": self._known_to(str(facts["model"]))}
         return self._say(f"trouble-{trouble.code}", **facts)
 
     def model(self, model: str) -> str:
         """What a model is called."""
         card = self._models.get(model)
         return model if card is None else card.title.speak(self._say.language)
+
+    def _known_to(self, model: str) -> str:
+        """Some words that a small model knows."""
+        card = self._models.get(model)
+        unknown = card and unknown_wish("", self._say.language, card, SHIPPED_WEIGHTS)
+        return unknown.shown if unknown else ""
 
     def recipe(self, wish: PictureWish, stored: Stored, command: str) -> str:
         """Everything needed to make the picture again, ready to be copied."""

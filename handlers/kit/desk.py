@@ -31,8 +31,6 @@ from tasks.wish import NotAccepted, Queued, Receipt, Wish
 log = structlog.get_logger(__name__)
 
 EXAMPLES_SHOWN = 4
-THINGS_SHOWN = 10
-PLACES_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -205,10 +203,9 @@ class Desk:
 
     def _lesson(self, wish: PictureWish, unknown: UnknownWish, say: Say) -> str:
         """Which words the model does know."""
-        words = ", ".join(unknown.things[:THINGS_SHOWN] + unknown.places[:PLACES_SHOWN])
         examples = "yes" if wish.capability == DRAW and unknown.examples else "no"
         title = model_title(self._studio, wish.model, say)
-        return say("draw-unknown-words", model=title, words=words, examples=examples)
+        return say("draw-unknown-words", model=title, words=unknown.shown, examples=examples)
 
     async def _answer(
         self, visit: Visit, counter: Counter, text: str, keys: InlineKeyboardMarkup | None = None

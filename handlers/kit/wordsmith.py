@@ -9,6 +9,7 @@ import structlog
 from handlers.kit.drafts import Draft, Drafts, Dropped
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import PictureWish
+from pipelines.kit.contract import PipelineError
 from pipelines.kit.language import Language, Silence, Wording
 from pipelines.words.aside import Aside
 from safety.guard import Guard
@@ -45,6 +46,8 @@ class Wordsmith:
                 made = await self._guard.run(BEAUTIFY, inputs, Aside(self.language, hear), level)
             except Refused:  # a wish that is refused itself is refused at the desk, which notes it
                 return Wording(wish.prompt, silence=Silence.REFUSED)
+            except PipelineError:  # no words known to the model: the desk says so
+                return Wording(wish.prompt, silence=Silence.DOWN)
             except Exception:
                 # Whatever broke in finding words, the wish itself can be drawn.
                 log.exception("better words broke")

@@ -13,9 +13,9 @@ from pipelines.kit.models import ModelCard, folder_of
 WORDS_FILE = "words.json"
 FILLERS = frozenset({"the", "with", "and", "among", "under", "against", "под", "над", "среди", "фоне"})
 """Words of a phrase that a wish need not repeat."""
-
 ENDINGS = 2
 """Letters that a Russian case or an English plural may change at the end of a word."""
+THINGS_SHOWN, PLACES_SHOWN = 10, 4
 
 
 class _Part(BaseModel):
@@ -73,6 +73,11 @@ class UnknownWish:
     things: tuple[str, ...]
     places: tuple[str, ...]
     examples: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """Some words that the model knows, for a sentence."""
+        return ", ".join(self.things[:THINGS_SHOWN] + self.places[:PLACES_SHOWN])
 
 
 def unknown_wish(prompt: str, language: str, card: ModelCard, models_folder: Path) -> UnknownWish | None:

@@ -167,6 +167,23 @@ async def test_a_group_sees_its_card_at_once_and_the_words_on_it(words: Words) -
     assert "a white cat on a windowsill" in others.words
 
 
+async def test_a_group_is_told_which_words_a_small_model_knows_when_nobody_finds_better_ones(
+    words: Words,
+) -> None:
+    play, drawn_so_far = words.play, len(words.play.paint.orders)
+    words.server.then(fails(500))
+    try:
+        said = await play.olga.say(f"{ME} синхрофазотрон", chat=STUDIO)
+        card = await play.olga.wait_for(
+            lambda it: "не знает этих слов" in it.words, chat=STUDIO, after=said.id
+        )
+    finally:
+        words.speaker.forget_failures()
+    assert "мяч" in card.words
+    assert "Единицы возвращены." in card.words
+    assert len(play.paint.orders) == drawn_so_far
+
+
 async def test_the_switch_in_the_settings(words: Words) -> None:
     play = words.play
     kim = await play.newcomer()

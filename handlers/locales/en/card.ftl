@@ -67,6 +67,7 @@ trouble-model-too-large = The model { $model } is too large for this studio’s 
 trouble-out-of-memory = This picture is too large for the painter's memory. Ask for fewer or smaller pictures.
 trouble-undeliverable = The picture was made, but Telegram did not take it from me for hours. Press Again to try once more.
 trouble-unreachable = The picture was made, but I could not write to this chat. Press Again to try once more.
+trouble-unknown-words = { $model } has not learned these words yet, and the editor, who would find others, is away. It knows words such as { $words }. Say it with these, or choose another model with the Model button.
 trouble-blob-gone = A picture this task needs has been swept away by now. Please start anew.
 
 # Why a wish was not accepted
