@@ -1,20 +1,18 @@
-"""Signed content credentials with a test chain made on the spot; skipped where the library is missing."""
+"""Signed content credentials with a test chain made on the spot."""
 
 import io
 import subprocess
 from pathlib import Path
 
+import c2pa
 import pytest
 from PIL import Image
 
 from pipelines.kit.contract import Artifact, Recipe
+from safety.credentials import BadCredentials, Credentials, Signature, signature_of
 from safety.metadata import Mark, Source, mark_file, read_file
 from safety.provenance import Marker
 from safety.reading import Look, credentials_of, read
-
-c2pa = pytest.importorskip("c2pa", reason="signing needs the extra [c2pa]: pip install -e '.[c2pa]'")
-
-from safety.credentials import BadCredentials, Credentials, Signature, signature_of  # noqa: E402
 
 MARK = Mark(Source.TRAINED, "pocket", "1.2.3")
 ROOT = """[req]
