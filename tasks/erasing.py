@@ -46,6 +46,15 @@ def erase_tasks(connection: Connection, blobs: Blobs, ids: Sequence[str]) -> Era
     return Erased(len(ids), discard_unused(connection, blobs, found))
 
 
+def leave_no_words(connection: Connection, blobs: Blobs, task_id: str) -> None:
+    """Empty a task that no level allows: what it asked for, and pictures that nobody else brought."""
+    found = _blobs_of(connection, [task_id])
+    is_it = t.task.c.id == task_id
+    connection.execute(sa.update(t.task).where(is_it).values(inputs={}, wording=sa.null()))
+    connection.execute(sa.delete(t.progress).where(t.progress.c.task == task_id))
+    discard_unused(connection, blobs, found)
+
+
 def discard_unused(connection: Connection, blobs: Blobs, found: Sequence[BlobRef]) -> int:
     """Drop those of these pictures that no task refers to any more; returns how many."""
     used = _used(connection, {blob.sha256 for blob in found})

@@ -55,7 +55,9 @@ class Flow:
             trouble = TROUBLE.validate_python(outcome["trouble"]) if outcome["trouble"] else None
             moved = moves.end(connection, task_id, state, trouble, number)
             if moved and state is State.REFUSED and trouble is not None:
-                intake.note_refused_run(connection, taken.task, trouble, outcome)
+                refusal = intake.note_refused_run(connection, taken.task, trouble, outcome)
+                if refusal.is_hard:
+                    erasing.leave_no_words(connection, self._blobs, task_id)
             return moved
 
         if not await self._database.write(move):

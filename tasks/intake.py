@@ -103,7 +103,7 @@ def follow_up(connection: Connection, refusal: Refusal) -> None:
 
 def note_refused_run(
     connection: Connection, task: Task, trouble: Trouble, outcome: Mapping[str, object]
-) -> None:
+) -> Refusal:
     """Write down that a running task was refused, with the verdict that its link's outcome carries."""
     kept, preview = outcome.get("verdict"), outcome.get("preview")
     record = (
@@ -116,3 +116,4 @@ def note_refused_run(
     values = {"trouble": rows.trouble_json(trouble_of(refusal))}
     connection.execute(sa.update(t.task).where(t.task.c.id == task.id).values(values))
     follow_up(connection, refusal)
+    return refusal

@@ -36,6 +36,9 @@ OWN: Mapping[str, sa.ColumnElement[int]] = {
     "private_chat": t.chat.c.id,
 }
 """Where a person's rows are, by what the export calls them."""
+OTHERS = ("actor", "against", "decided_by", "voided_by")
+"""Columns that may name somebody else."""
+ELSE = "somebody else"
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,23 @@ def _collect(connection: Connection, person: int) -> Collected:
     data: dict[str, Rows] = {}
     for name, column in OWN.items():
         query = sa.select(column.table).where(column == person)
-        data[name] = [dict(row) for row in connection.execute(query).mappings()]
-    acts = (t.audit.c.subject == f"person:{person}") | (t.audit.c.actor == person)
-    data["acts"] = [dict(row) for row in connection.execute(sa.select(t.audit).where(acts)).mappings()]
+        data[name] = [_discreet(row, person) for row in connection.execute(query).mappings()]
+    acts = sa.select(t.audit).where((t.audit.c.subject == f"person:{person}") | (t.audit.c.actor == person))
+    data["acts"] = [_discreet(row, person) for row in connection.execute(acts).mappings()]
     found = [blob for name in ("tasks", "refusals") for row in data[name] for blob in blobs_in(row)]
     return Collected(data, tuple({blob.sha256: blob for blob in found}.values()))
+
+
+def _discreet(row: sa.RowMapping, person: int) -> dict[str, object]:
+    """A row without the ids of others: who reported a picture or decided about a person stays unnamed."""
+    told = dict[str, object](row)
+    for name in OTHERS:
+        if told.get(name) not in {None, audit.HOUSE, person}:
+            told[name] = ELSE
+    subject = str(told.get("subject", ""))
+    if subject.startswith("person:") and subject != f"person:{person}":
+        told["subject"] = f"person:{ELSE}"
+    return told
 
 
 def _cancel(connection: Connection, person: int) -> None:

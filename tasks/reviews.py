@@ -14,6 +14,9 @@ from tasks.store.database import Connection, lock
 from tasks.store.refusals import Refusal
 from tasks.store.tasks import moment
 
+QUIET = 3600.0
+"""Seconds for which moderators are not told of further cases once they were told of one."""
+
 
 class Kind(StrEnum):
     """What is asked of the moderator."""
@@ -67,6 +70,7 @@ def open_one(
     against: int | None = None,
 ) -> Review:
     """Put something in the queue."""
+    now = time.time()
     row = {
         "id": secrets.token_hex(4),
         "kind": kind,
@@ -77,9 +81,10 @@ def open_one(
         "reporters": 0,
         "against": against,
         "state": State.OPEN,
-        "opened": time.time(),
+        "opened": now,
     }
-    if not find(connection, t.review.c.state == State.OPEN):
+    is_told = (t.review.c.state == State.OPEN) & (t.review.c.opened > now - QUIET)
+    if not find(connection, is_told):  # an old case may wait for somebody who is not there yet
         notices.write(connection, None, "review-waiting")
     connection.execute(sa.insert(t.review).values(row))
     return find(connection, t.review.c.id == row["id"])[0]

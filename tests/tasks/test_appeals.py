@@ -1,13 +1,17 @@
 """Appeals against refusals, in either database: decided by another, and once."""
 
+import time
+
 import pytest
 import sqlalchemy as sa
 
+from tasks import reviews
 from tasks.appeals import NotAppealable
 from tasks.moderation import Moderation
 from tasks.reviews import Kind
 from tasks.store import audit
 from tasks.store import tables as t
+from tasks.store.notices import Notices
 from tests.tasks.house import House
 from tests.tasks.trust import HARD, MODERATOR, OTHER, RUDE, appeals_of, notices, refused
 
@@ -43,6 +47,21 @@ async def test_an_appeal_is_decided_by_another_and_the_picture_is_made(either_ho
     assert (await house.database.read(audit.verify)).is_whole
     acts = [it.action for it in await Moderation(house.database).audit()]
     assert acts == ["overturned", "appeal", "upheld", "appeal"]
+
+
+async def test_moderators_hear_of_new_cases_beside_one_that_nobody_may_decide(either_house: House) -> None:
+    house = either_house
+
+    async def calls() -> int:
+        return len([it for it in await Notices(house.database).untold() if it.kind == "review-waiting"])
+
+    for person in (1, 2):
+        await appeals_of(house).appeal(person, (await refused(house, person=person)).code)
+    assert await calls() == 1
+    long_ago = sa.update(t.review).values(opened=time.time() - 2 * reviews.QUIET)
+    await house.database.write(lambda connection: connection.execute(long_ago))
+    await appeals_of(house).appeal(3, (await refused(house, person=3)).code)
+    assert await calls() == 2
 
 
 async def test_an_overturned_hard_refusal_voids_its_strike_and_runs_nothing(either_house: House) -> None:

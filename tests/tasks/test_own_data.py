@@ -82,6 +82,25 @@ async def test_a_person_gets_everything(either_house: House) -> None:
     assert (await own.collect(WHO + 1)).data["tasks"] == []
 
 
+async def test_nobody_reads_who_reported_or_decided(either_house: House) -> None:
+    house, appeals = either_house, appeals_of(either_house)
+    author, reporter = 71_001, 71_002
+    async with house.working():
+        done = await house.ended((await house.router.submit(wish(person=author))).task.id)
+    await Reports(house.database).report(done.id, reporter, "other")
+    case = await appeals.next(MODERATOR)
+    assert case is not None
+    await appeals.decide(case.review.id, MODERATOR, overturn=False)
+    own = OwnData(house.database, house.blobs)
+    told = json.loads((await own.collect(author)).json)
+    assert [row["actor"] for row in told["acts"]] == ["somebody else"] * 2
+    assert [row["actor"] for row in told["strikes"]] == ["somebody else"]
+    assert [row["decided_by"] for row in told["reviews"]] == ["somebody else"]
+    assert str(reporter) not in json.dumps(told)
+    theirs = json.loads((await own.collect(reporter)).json)
+    assert [(row["actor"], row["subject"]) for row in theirs["acts"]] == [(reporter, "person:somebody else")]
+
+
 async def test_nothing_is_left_of_a_forgotten_person(either_house: House, tmp_path: Path) -> None:
     house = either_house
     buttons = await live_here(house)
