@@ -44,6 +44,19 @@ def guard(
 
 
 @app.command()
+def pictures(
+    data: Annotated[Path, typer.Option(help="Folder of folders: benign, young, and one a category.")],
+    write: Annotated[
+        bool, typer.Option("--write", help="Also set the CLIP's thresholds by them, beside its weights.")
+    ] = False,
+) -> None:
+    """What the picture screen finds and misses, with Wilson intervals; sets thresholds on demand."""
+    from bot.run.measure_pictures import main
+
+    raise typer.Exit(main(data, write=write))
+
+
+@app.command()
 def words(
     data: Annotated[Path, typer.Option(help="Folder of plain_en.toml and plain_ru.toml.")] = Path(
         "tests/words"

@@ -175,6 +175,21 @@ class ClipPictures:
             return findings
         return [replace(one, score=UNCONFIRMED) if one.category in SEXUAL else one for one in findings]
 
+    @property
+    def heads(self) -> Heads | None:
+        """The concepts and thresholds of this CLIP; None where nobody has set any."""
+        return self._open().heads
+
+    def cosines(self, data: bytes) -> tuple[float, ...]:
+        """How near a picture comes to each concept of `heads` and, last, to their texts for young persons.
+
+        Of what moves, the nearest frame. Raises PipelineError as `find`.
+        """
+        opened = self._open()
+        vectors = [*(vectors for _, vectors in opened.concepts), *([opened.young] if opened.young else [])]
+        seen = [opened.clip.see(frame) for frame in frames_of(data)]
+        return tuple(max(one.closest(text) for one in seen) for text in vectors)
+
     def find_in_text(self, texts: Sequence[str]) -> Sequence[Finding]:
         """Concepts in texts, for concepts that have a threshold between texts."""
         opened = self._open()
