@@ -7,12 +7,9 @@ import typer
 
 BEGIN, END = "<!-- eval guard -->", "<!-- end of eval guard -->"
 
-app = typer.Typer(help="Measure the guard and the language server on lists of prompts.", no_args_is_help=True)
-
-
-@app.callback()
-def group() -> None:
-    """Keep `guard` a command of its own, as others will follow."""
+app = typer.Typer(
+    help="Measure the guard, the picture check and the language server on your data.", no_args_is_help=True
+)
 
 
 @app.command()
