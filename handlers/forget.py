@@ -43,7 +43,7 @@ async def forget(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
 
 def receipt_text(receipt: Receipt, say: Say) -> str:
     """What is gone, and what was kept and why."""
-    kept = [say("forget-kept-acts", count=receipt.acts), say("forget-kept-units")]
+    kept = [say("forget-kept-acts", count=receipt.acts), say("forget-kept-units"), say("forget-kept-passing")]
     if receipt.strikes:
         kept.insert(0, say("forget-kept-strikes", count=receipt.strikes))
     if receipt.keeps_ban:

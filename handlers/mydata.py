@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from mimetypes import guess_extension
 
 from aiogram import F, Router
@@ -37,9 +37,12 @@ class MyData:
             await reply(message, say("mydata-lately"))
             return
         await reply(message, say("mydata-coming"))
-        studio.errands.run(
-            self._pack(visit, studio), lambda number: reply(message, say("error-sorry", number=number))
-        )
+
+        def apologise(number: str) -> Awaitable[Message]:
+            self._lately.forget(visit.person.id)  # nothing was sent: it may be asked for again at once
+            return reply(message, say("error-sorry", number=number))
+
+        studio.errands.run(self._pack(visit, studio), apologise)
 
     async def _pack(self, visit: Visit, studio: Studio) -> None:
         own, person = studio.router.own_data, visit.person.id
@@ -47,7 +50,8 @@ class MyData:
         part = 0
         async for data in boxes(own, collected):
             part += 1
-            caption = visit.say("mydata-here", part=part, pictures=len(collected.pictures))
+            said = "mydata-here" if part == 1 else "mydata-more"
+            caption = visit.say(said, part=part, pictures=len(collected.pictures))
             file = BufferedInputFile(data, f"atelier-{person}-{part}.zip")
             await studio.bot.send_document(person, file, caption=caption)
 
@@ -65,7 +69,7 @@ async def boxes(own: OwnData, collected: Collected, most: int = MOST) -> AsyncIt
 
 
 class Box:
-    """One ZIP file in memory; pictures are stored as they are, for they do not shrink."""
+    """One ZIP file in memory; pictures are stored as they are, for they do not shrink as JSON does."""
 
     def __init__(self) -> None:
         self._file = io.BytesIO()
@@ -78,7 +82,7 @@ class Box:
 
     def put(self, name: str, data: bytes) -> None:
         """Add a file."""
-        self._zip.writestr(name, data)
+        self._zip.writestr(name, data, zipfile.ZIP_DEFLATED if name.endswith(".json") else zipfile.ZIP_STORED)
 
     def closed(self) -> bytes:
         """All of it; nothing can be put after."""

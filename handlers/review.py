@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import structlog
 from aiogram import F, Router
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup, Message
 
@@ -67,8 +67,8 @@ async def withdraw(case: Case, studio: Studio) -> None:
     for message in case.messages:
         try:
             await studio.bot.delete_message(case.task.place.chat, message)
-        except TelegramBadRequest as error:
-            log.warning("result-not-withdrawn", review=case.review.id, reason=error.message)
+        except TelegramAPIError as error:
+            log.warning("result-not-withdrawn", review=case.review.id, reason=str(error))
 
 
 async def show_next(visit: Visit, studio: Studio, after: str = "") -> None:
@@ -112,7 +112,10 @@ def describe(case: Case, waiting: int, say: Say) -> str:
         reason = _named("report-why", review.reason, say)
         lines.append(say("review-reporters", count=review.reporters, reason=reason))
     if case.strike is not None:
-        kind, why = _named("review-strike", case.strike.kind, say), case.strike.reason or "–"
+        kind, why = (
+            _named("review-strike", case.strike.kind, say),
+            _named("report-why", case.strike.reason, say),
+        )
         lines.append(say("review-strike", kind=kind, weight=case.strike.weight, reason=why))
     if refusal is not None and refusal.is_hard:
         lines.append(say("review-hidden"))

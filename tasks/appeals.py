@@ -106,6 +106,19 @@ class Appeals:
 
         return await self._database.read(query)
 
+    async def measures(self, person: int) -> Sequence[Strike]:
+        """What is held against a person and nobody has looked at, oldest first.
+
+        The strike of a refusal goes with its record, as long as that is kept.
+        """
+
+        def query(connection: Connection) -> list[Strike]:
+            held = [it for it in strikes.find(connection, t.strike.c.person == person) if it.counts]
+            open_ = [it for it in held if not _looks(connection, it.id)]
+            return [it for it in open_ if refusals.by_code(connection, it.source) is None]
+
+        return await self._database.read(query)
+
     def _carry_out(self, connection: Connection, case: Case, moderator: int) -> None:
         match case.review.kind:
             case Kind.APPEAL | Kind.UNSURE:

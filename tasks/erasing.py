@@ -64,10 +64,14 @@ def discard_unused(connection: Connection, blobs: Blobs, found: Sequence[BlobRef
 
 
 def sweep_chats(connection: Connection, blobs: Blobs) -> int:
-    """Erase what chats want kept for a shorter time than the house keeps it; returns how many tasks."""
+    """Erase what chats want kept for a shorter time than the house keeps it; returns how many tasks.
+
+    What somebody appealed against or reported stays until it was looked at, or until the house's time is up.
+    """
     kept = (t.task.c.chat == t.chat.c.id) & t.chat.c.keep_days.is_not(None)
     is_old = t.task.c.ended < time.time() - t.chat.c.keep_days * DAY
-    query = sa.select(t.task.c.id).where(kept, is_old, t.task.c.state.in_(ENDS)).limit(CHUNK)
+    is_in_review = sa.exists().where(t.review.c.task == t.task.c.id, t.review.c.decided.is_(None))
+    query = sa.select(t.task.c.id).where(kept, is_old, t.task.c.state.in_(ENDS), ~is_in_review).limit(CHUNK)
     return erase_tasks(connection, blobs, list(connection.execute(query).scalars())).tasks
 
 

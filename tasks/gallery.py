@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from tasks import reviews
 from tasks.store import tables as t
 from tasks.store import tasks as rows
 from tasks.store.database import Connection, Database
@@ -22,6 +23,7 @@ class Gallery:
         """So many tasks with pictures that are older than the task `before`, newest first."""
         tasks = t.task.c
         is_mine = (tasks.person == person) & tasks.state.in_(SHOWN) & tasks.artifacts.is_not(None)
+        is_mine &= ~_is_taken_down()
         if before is not None:
             is_mine &= tasks.created < sa.select(tasks.created).where(tasks.id == before).scalar_subquery()
 
@@ -37,3 +39,15 @@ class Gallery:
             return {state: rows.count(connection, t.task.c.state == state) for state in State}
 
         return await self._database.read(query)
+
+
+def _is_taken_down() -> sa.ColumnElement[bool]:
+    """Whether a moderator upheld a report of the task's picture and nobody took that back."""
+    review, strike = t.review.c, t.strike.c
+    is_taken_back = sa.exists().where(strike.source == review.id, strike.voided.is_not(None))
+    return sa.exists().where(
+        review.task == t.task.c.id,
+        review.kind == reviews.Kind.REPORT,
+        review.state == reviews.State.UPHELD,
+        ~is_taken_back,
+    )

@@ -155,7 +155,7 @@ def _forget(connection: Connection, blobs: Blobs, person: int) -> Receipt:
         (t.chat, t.chat.c.id == person),
     ):
         connection.execute(sa.delete(table).where(is_theirs))
-    _forget_notes(connection, person, mine)
+    erasing.discard_unused(connection, blobs, _forget_notes(connection, person, mine))
     keeps_ban = _forget_person(connection, person)
     facts = {"tasks": erased.tasks, "pictures": erased.pictures, "strikes_kept": len(held)}
     audit.write(connection, person, "forget", f"person:{person}", facts)
@@ -175,11 +175,14 @@ def _forget_person(connection: Connection, person: int) -> bool:
     return True
 
 
-def _forget_notes(connection: Connection, person: int, tasks: Sequence[str]) -> None:
-    """Notes have no owner: those that name the person or one of their tasks go."""
+def _forget_notes(connection: Connection, person: int, tasks: Sequence[str]) -> list[BlobRef]:
+    """Notes have no owner: those that name the person or one of their tasks go; returns their pictures."""
+    found = list[BlobRef]()
     query = sa.select(t.note).where(t.note.c.scope.not_in(HOUSE_NOTES))
     names = re.compile("|".join([rf"(?<!\d){person}(?!\d)", *map(re.escape, tasks)]))
     for row in connection.execute(query).mappings().all():
         if names.search(f"{row['key']} {json.dumps(row['value'])}"):
             is_it = (t.note.c.scope == row["scope"]) & (t.note.c.key == row["key"])
             connection.execute(sa.delete(t.note).where(is_it))
+            found += blobs_in(row["value"])
+    return found

@@ -66,7 +66,7 @@ async def carry_out(
     say, by, house = visit.say, visit.person.id, studio.moderation
     if action in FOR_OPERATORS and not visit.is_operator:
         return say("admin-operators-only")
-    if action not in {UNBAN, RELEASE} and is_above(person, visit, studio):
+    if action != UNBAN and is_above(person, visit, studio):
         return say("admin-not-operators" if action == BAN else "admin-above")
     strike = ""
     if action == BAN:
@@ -74,7 +74,8 @@ async def carry_out(
     elif action == UNBAN:
         person = await house.unban(person.id, by)
     elif action == RELEASE:
-        await house.release(person.id, by)
+        if not await house.release(person.id, by):
+            return say("admin-no-timeout", person=name_of(person))
     else:
         kind = Kind.WARNING if action == WARN else Kind.TIME_OUT
         rests = read_duration(lasts) if action == TIME_OUT else None
@@ -94,7 +95,7 @@ async def tell(person: Person, action: str, reason: str, studio: Studio, strike:
     """Tell the person what happened, where Telegram lets us, and how to appeal against it."""
     say = studio.locales.speak(person.language or person.tongue)
     until, keys = person.banned_until, None
-    if action == TIME_OUT:
+    if action in {TIME_OUT, RELEASE}:
         until = await studio.moderation.rests_until(person.id)
     is_endless = until is None or (action == BAN and person.is_banned_for_ever)
     when = "none" if until is None or is_endless else Html(day_and_time(until, say.language))

@@ -180,13 +180,14 @@ class CardText:
         return self.refused({} if trouble is None else trouble.facts)
 
     def refused(self, facts: Mapping[str, str | int]) -> str:
-        """Return the sentence of a reason code, with the record's id where there is one."""
+        """Return the sentence of a reason, with its code and the record's id where there is one."""
         key = f"refused-{facts.get('reason')}"
         said = self._say(key if self._say.knows(key) else "refused-other")
         if not facts.get("record"):
             return said
         asked = "yes" if facts.get("asked") else "no"
-        return f"{said} {self._say('refused-record', record=str(facts['record']), asked=asked)}"
+        reason, record = str(facts.get("reason")), str(facts["record"])
+        return f"{said} {self._say('refused-record', reason=reason, record=record, asked=asked)}"
 
     def trouble(self, trouble: Trouble | None) -> str:
         """Why a run failed and what to do about it."""

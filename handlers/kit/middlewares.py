@@ -27,6 +27,7 @@ ONE_AT_A_TIME = frozenset(
     | {Action.RESTYLE, Action.LOOK, Action.INPAINT, Action.OUTPAINT, Action.FRAME, Action.EDIT}
     | {Action.ADMIN_WARN, Action.ADMIN_BAN, Action.ADMIN_INTAKE, Action.ADMIN_TIME_OUT}
     | {Action.REVIEW_UPHOLD, Action.REVIEW_OVERTURN, Action.REVIEW_NEXT, Action.FORGET}
+    | {Action.APPEAL}
 )
 """Presses that make or change something: a double click means one."""
 OWNERS_ALONE = frozenset(

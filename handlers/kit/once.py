@@ -13,6 +13,10 @@ class Once:
         self._seconds = seconds
         self._seen: OrderedDict[Hashable, float] = OrderedDict()
 
+    def forget(self, thing: Hashable) -> None:
+        """Take it for new the next time."""
+        self._seen.pop(thing, None)
+
     def is_first(self, thing: Hashable) -> bool:
         """Whether this thing was not seen within the time."""
         now = monotonic()

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.rehearsal.pace import Rates
@@ -15,6 +15,7 @@ from handlers.kit.pace import PaceRules
 from pipelines.kit.contract import Models
 from pipelines.kit.language import Language, Mute
 from safety.image import Coverage
+from safety.policy import Policy
 from tasks.quotas import Limits
 from tasks.store.database import Database
 from tasks.store.migrate import migrate
@@ -119,6 +120,7 @@ async def curtain(
     models: Models | None = None,
     language: Language | None = None,
     web_port: int = 0,
+    policy: Policy | None = None,
 ) -> AsyncIterator[Play]:
     """Raise the curtain: stage, chat and worker run while the block does."""
     words = folder / "models" / "pocket"
@@ -131,6 +133,7 @@ async def curtain(
     stage, paint = Stage(rates=rates, callback_seconds=60, mini_app=mini_app), FreePaint()
     limits = limits or Limits(daily_units=0, waiting_per_person=50, waiting_per_chat=100)
     parts = Parts(folder, limits, pace, language=language or Mute(), web_port=web_port)
+    parts = parts if policy is None else replace(parts, policy=policy)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         await stage.start()

@@ -16,6 +16,7 @@ from pipelines.kit.models import known_models
 from safety.guard import open_guard
 from safety.image import Coverage, Depth
 from safety.policy import Policy
+from safety.verdict import Decision
 from tasks.bell import bell_of
 from tasks.delivery import Delivery
 from tasks.quotas import Limits
@@ -49,6 +50,8 @@ class Parts:
     language: Language = field(default_factory=Mute)
     web_port: int = 0
     """Where the Mini App is served; 0: nowhere."""
+    policy: Policy = field(default_factory=lambda: Policy(on_review=Decision.REVIEW))
+    """As bot/run/parts.py makes it."""
 
     @property
     def web_url(self) -> str:
@@ -71,7 +74,8 @@ class RunningChat:
     @classmethod
     async def start(cls, stage: Stage, database: Database, parts: Parts) -> "RunningChat":
         bot = open_bot(stage.token, stage.base_url)
-        blobs, guard, bell = Blobs(parts.blobs, database), open_guard(Policy()), bell_of(database, Role.CHAT)
+        blobs, bell = Blobs(parts.blobs, database), bell_of(database, Role.CHAT)
+        guard = open_guard(parts.policy)
         router = TaskRouter(database, blobs, guard, parts.limits, bell)
         offer = Offer(
             frozenset({MAX}),
@@ -125,7 +129,7 @@ class RunningWorker:
     async def start(
         cls, database: Database, parts: Parts, paint: Models, models: frozenset[str] = AWAKE
     ) -> "RunningWorker":
-        guard = open_guard(Policy(), ClearSight())
+        guard = open_guard(parts.policy, ClearSight())
         worker = Worker(
             database,
             Blobs(parts.blobs, database),

@@ -43,6 +43,8 @@ async def live_here(house: House) -> list[str]:
     )
     notes = Notes(house.database)
     await notes.write("picture", f"{WHO}:7", {"file_id": SECRET})
+    upload = await house.blobs.put(f"upload {SECRET}".encode(), "image/png", 3600.0)
+    await notes.write("web-picture", "abc", {"person": WHO, "blob": upload.model_dump()})
     await notes.write("unfinished", "1:2", {"person": WHO, "prompt": SECRET})
     await notes.write("picture", "-5:7", {"task": done.id})
     await notes.write("picture", f"{WHO}0:7", {"file_id": "of another one"})
@@ -119,6 +121,7 @@ async def test_nothing_is_left_of_a_forgotten_person(either_house: House, tmp_pa
     assert SECRET not in after
     assert mine.task.id not in after
     assert png_of(f"photo {SECRET}") not in files_of(tmp_path)
+    assert f"upload {SECRET}".encode() not in files_of(tmp_path)
     if house.database.is_sqlite:
         assert SECRET.encode() not in files_of(tmp_path)
     left = [row for row in after.splitlines() if str(WHO) in row.replace(f"{WHO}0", "")]
@@ -157,3 +160,16 @@ async def test_a_chat_keeps_as_long_as_it_wants(either_house: House, days: int |
     assert (await house.router.task(ours.id) is None) == (days is not None)
     assert await house.router.task(theirs.id)
     assert (SECRET in await house.database.read(everything)) == (days is None)
+
+
+async def test_what_somebody_looks_at_outlives_a_short_chat(either_house: House) -> None:
+    house, appeals = either_house, appeals_of(either_house)
+    await Chats(house.database).choose_days(WHO, 1)
+    record = await refused(house, person=WHO)
+    review = await appeals.appeal(WHO, record.code)
+    long_ago = sa.update(t.task).values(ended=time.time() - 2 * DAY)
+    await house.database.write(lambda connection: connection.execute(long_ago))
+    sweeper = Sweeper(house.database, house.blobs)
+    assert (await sweeper.sweep()).tasks == 0
+    await appeals.decide(review.id, MODERATOR, overturn=False)
+    assert (await sweeper.sweep()).tasks == 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tasks.gallery import Gallery
 from tasks.moderation import Moderation
 from tasks.reports import Heard, Reports
 from tasks.roles import Roles
@@ -14,7 +15,7 @@ from tasks.strikes import Kind as StrikeKind
 from tasks.wish import NotAccepted
 from tests.tasks.dabs import png_of
 from tests.tasks.house import House, wish
-from tests.tasks.trust import MODERATOR, OTHER, appeals_of, notices
+from tests.tasks.trust import HARD, MODERATOR, OTHER, appeals_of, notices, refused
 
 
 async def test_features_are_restricted_before_people(either_house: House) -> None:
@@ -77,9 +78,26 @@ async def test_reports_are_counted_once_and_the_most_reported_come_first(either_
     assert told == [(1, "report-owner"), (7, "report-upheld"), (8, "report-upheld")]
     (strike,) = await Moderation(house.database).held_against(1)
     assert (strike.kind, strike.actor) == (StrikeKind.REPORT, MODERATOR)
+    gallery = Gallery(house.database)
+    assert [it.id for it in await gallery.page(1, 9)] == [quiet.id]
+    review = await appeals.appeal(1, strike.id)
+    await appeals.decide(review.id, OTHER, overturn=True)
+    assert [it.id for it in await gallery.page(1, 9)] == [loud.id, quiet.id]
     await reports.report(quiet.id, 8, "child")
     alarm = (await notices(house))[-1]
     assert (alarm.person, alarm.kind) == (None, "alarm-child")
+
+
+async def test_what_can_be_appealed_is_found_without_its_buttons(either_house: House) -> None:
+    house, moderation, appeals = either_house, Moderation(either_house.database), appeals_of(either_house)
+    _, rude = await moderation.strike(1, StrikeKind.WARNING, "rude", None, MODERATOR)
+    await refused(house, HARD)
+    assert [it.id for it in await appeals.measures(1)] == [rude]
+    assert [it.category for it in await appeals.appealable(1, 5)] == ["minor_sexual"]
+    await house.router.own_data.forget(1)  # the record is gone, what hangs on it is not
+    assert [it.kind for it in await appeals.measures(1)] == [StrikeKind.WARNING, StrikeKind.HARD]
+    await appeals.appeal(1, rude)
+    assert [it.kind for it in await appeals.measures(1)] == [StrikeKind.HARD]
 
 
 async def test_moderators_are_appointed_by_operators(either_house: House) -> None:

@@ -58,6 +58,7 @@ admin-moderators = <b>Moderators</b>
 admin-done-appoint = { $person } is a moderator now: /review, /warn and /timeout are theirs.
 admin-done-dismiss = { $person } is no moderator any more.
 admin-done-timeout = { $person } rests: { $duration }.
+admin-no-timeout = { $person } has no time-out that could be lifted. What rests on warnings is lifted by an appeal.
 admin-done-release = The time-outs of { $person } are lifted.
 admin-button-timeout = Time-out
 admin-button-appoint = Make moderator
@@ -96,7 +97,10 @@ told-timeout = Your wishes rest { $until ->
         [none] { "" }
        *[other] {" "}Reason: { $reason }.
     } If you think this is a mistake, a person will look at it.
-told-release = Your time-out is lifted: I am drawing for you again.
+told-release = Your time-out is lifted{ $until ->
+        [none] : I am drawing for you again.
+       *[other] . Earlier warnings still let your wishes rest until { $until }; /appeal asks a person to look at them.
+    }
 told-unban = Welcome back: you may use this studio again.
 told-warn = A word from the people who run this studio: { $reason ->
         [none] please mind the rules.

@@ -7,6 +7,7 @@ mydata-here = Part { $part }: <code>data.json</code> holds your wishes, settings
         [one] one picture
        *[other] { $pictures } pictures
     }.
+mydata-more = Part { $part }: more of your pictures.
 button-forget = Yes, forget me
 forget-sure = I would forget your wishes, all pictures you sent and got, your settings and your name. What waits or is being drawn is taken back. This cannot be undone; if you want a copy first, ask for /mydata.
 forget-going = Forgetting.
@@ -20,6 +21,7 @@ forget-kept-strikes = · { $count ->
     } in force with your id, until they run out
 forget-kept-acts = · { $count } lines of the audit that name your id, without words or pictures: it shows who decided what and cannot be changed
 forget-kept-units = · how many units you used today, for two days, so that the daily limit holds
+forget-kept-passing = · for an hour at most, previews and pictures that you sent without a wish; copies in memory go as others take their place
 forget-telegram = What stands in our chats lies with Telegram; you can delete it there. When you write to me again, we start anew.
 keep-text = What I made in this chat is kept for { $days ->
         [one] one day

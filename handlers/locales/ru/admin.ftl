@@ -58,6 +58,7 @@ admin-moderators = <b>Модераторы</b>
 admin-done-appoint = { $person } теперь модератор: доступны /review, /warn и /timeout.
 admin-done-dismiss = { $person } больше не модератор.
 admin-done-timeout = { $person } на паузе: { $duration }.
+admin-no-timeout = У { $person } нет паузы, которую можно снять. То, что держится на предупреждениях, снимает жалоба.
 admin-done-release = Паузы для { $person } сняты.
 admin-button-timeout = Пауза
 admin-button-appoint = Сделать модератором
@@ -96,7 +97,10 @@ told-timeout = Ваши желания отдыхают{ $until ->
         [none] { "" }
        *[other] {" "}Причина: { $reason }.
     } Если это ошибка, посмотрит человек.
-told-release = Пауза снята: я снова рисую для вас.
+told-release = Пауза снята{ $until ->
+        [none] : я снова рисую для вас.
+       *[other] . Но из-за прежних предупреждений желания отдыхают до { $until }; /appeal попросит человека посмотреть.
+    }
 told-unban = С возвращением: студия снова для вас открыта.
 told-warn = Слово от тех, кто ведёт эту студию: { $reason ->
         [none] пожалуйста, соблюдайте правила.

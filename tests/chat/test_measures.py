@@ -1,0 +1,134 @@
+"""Measures in conversation: given by reply and button, never lifted by whom they bind, appealed in words."""
+
+import pytest
+
+from bot.rehearsal.views import MessageView
+from tests.chat.play import Play, labels
+from tests.stage_client import Person
+
+RESTS = {"en": "because of a time-out or because several warnings", "ru": "вам дали паузу или накопилось"}
+CHOOSE = {"en": "What should a person look at?", "ru": "Что посмотреть человеку?"}
+NUDITY = {"en": "nudity or sex, record", "ru": "нагота или эротика, запись"}
+MEASURE = {"en": "a time-out (too loud), number", "ru": "перерыв (too loud), номер"}
+LIFTED = {"en": "the measure is taken back", "ru": "мера отменена"}
+NAKED = {"en": "a naked woman and a fish", "ru": "голая женщина и рыба"}
+CODE = {"en": "Code sexual, record", "ru": "Код sexual, запись"}
+SENSUAL = {"en": "a sensual woman in lingerie", "ru": "чувственная женщина в нижнем белье"}
+UNSURE = {"en": "I am not sure about this one", "ru": "Я сам не уверен"}
+SORRY = {"en": "it costs you no units", "ru": "единиц это не стоит"}
+
+
+async def moderator(play: Play, name: str) -> Person:
+    """Somebody whom the operator appointed."""
+    person = await play.newcomer(name)
+    await person.ask("/start")
+    assert "is a moderator now" in (await play.max.ask(f"/appoint {person.id}")).words
+    return person
+
+
+async def case_of(judge: Person, holds: str) -> MessageView:
+    """The case of a moderator's queue that holds these words."""
+    said = await judge.say("/review")
+    case = await judge.wait_for(lambda it: "waiting:" in it.words, after=said.id)
+    for _ in range(10):
+        if holds in case.words:
+            return case
+        await judge.press(case, "Next")
+        case = await judge.wait_for(lambda it: "waiting:" in it.words, after=case.id)
+    raise AssertionError(f"no case about {holds}")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_a_time_out_by_reply_is_appealed_without_its_button(play: Play, language: str) -> None:
+    one, other = await moderator(play, f"Near {language}"), await moderator(play, f"Far {language}")
+    kim = await play.newcomer("Kim", language)
+    room = await play.client.open_group(f"Noise {language}", [kim.id, one.id])
+    loud = await kim.say("AAAA", chat=room.id)  # never wrote in private, so nobody can tell them there
+    said = await one.say("/timeout 1h too loud", chat=room.id, reply_to=loud.id)
+    await one.wait_for(lambda it: "private chat" in it.words, chat=room.id, after=said.id)
+    assert RESTS[language] in (await kim.ask("/draw a fish", chat=room.id)).words
+    assert RESTS[language] in (await kim.ask("a fish")).words
+    refused = await kim.ask("/appeal")
+    assert CHOOSE[language] in refused.words
+    assert MEASURE[language] in refused.words
+    await kim.press(refused, labels(refused)[0])
+    await other.press(await case_of(other, "Measure: a time-out, weight 1, reason: too loud"), "Overturn")
+    await kim.wait_for(lambda it: LIFTED[language] in it.words, after=refused.id)
+    assert (await play.draw(kim, "a fish")).photo is not None
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_a_refusal_names_its_code_and_is_listed_in_words(play: Play, language: str) -> None:
+    kim = await play.newcomer("Lee", language)
+    assert CODE[language] in (await kim.ask(NAKED[language])).words
+    listed = await kim.ask("/appeal")
+    assert NUDITY[language] in listed.words
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_where_the_guard_is_unsure_a_moderator_looks_unasked(play: Play, language: str) -> None:
+    judge = await moderator(play, f"Eyes {language}")
+    kim = await play.newcomer("Sam", language)
+    refused = await kim.ask(SENSUAL[language])
+    assert UNSURE[language] in refused.words
+    assert not [it for it in labels(refused) if it.startswith("⚖️")]
+    case = await case_of(judge, SENSUAL[language])
+    assert "The guard refused this for now" in case.words
+    await judge.press(case, "Overturn")
+    sorry = await kim.wait_for(lambda it: SORRY[language] in it.words, after=refused.id)
+    picture = await kim.wait_for(lambda it: it.photo is not None, after=sorry.id - 1)
+    assert SENSUAL[language] in picture.words
+
+
+async def test_a_time_out_by_button(play: Play) -> None:
+    kim = await play.newcomer("Button", "ru")
+    hello = await kim.ask("/start")
+    page = await play.max.ask(f"/find {kim.id}")
+    await play.max.press(page, "Time-out")
+    long = await play.max.wait_for(lambda it: "For how long?" in it.words, after=page.id)
+    assert "For ever" not in labels(long)
+    await play.max.press(long, "1 hour")
+    why = await play.max.wait_for(lambda it: "For what reason?" in it.words, after=long.id)
+    await play.max.press(why, "rudeness")
+    await play.max.wait_for(lambda it: "rests: 1h" in it.words, after=why.id)
+    told = await kim.wait_for(lambda it: "Причина: грубость" in it.words, after=hello.id)
+    assert labels(told) == ["⚖️ Обжаловать"]
+
+
+async def test_nobody_lifts_their_own_time_out(play: Play) -> None:
+    one, other = await moderator(play, "Bound"), await moderator(play, "Friend")
+    assert "rests: 1d" in (await play.max.ask(f"/timeout {one.id} 1d sleepy")).words
+    for judge in (one, other):
+        assert (await judge.ask(f"/release {one.id}")).words.startswith("Nobody acts upon operators")
+    assert "because of a time-out" in (await one.ask("a fish")).words
+    assert "are lifted" in (await play.max.ask(f"/release {one.id}")).words
+    assert "no time-out that could be lifted" in (await play.max.ask(f"/release {one.id}")).words
+    assert (await play.draw(one, "a fish")).photo is not None
+
+
+async def test_a_lifted_time_out_does_not_promise_what_warnings_forbid(play: Play) -> None:
+    kim = await play.newcomer("Warned", "ru")
+    hello = await kim.ask("/start")
+    for _ in range(4):
+        await play.max.ask(f"/warn {kim.id} spam")
+    await play.max.ask(f"/timeout {kim.id} 1h spam")
+    await play.max.ask(f"/release {kim.id}")
+    await kim.wait_for(
+        lambda it: "Но из-за прежних предупреждений желания отдыхают" in it.words, after=hello.id
+    )
+    await play.max.wait_for(lambda it: f"{kim.id} has so many strikes" in it.words)
+
+
+async def test_a_warning_by_a_dismissed_moderator_is_no_command(play: Play) -> None:
+    former = await moderator(play, "Former")
+    kim = await play.newcomer("Quiet")
+    refused = await kim.ask(NAKED["en"])
+    await kim.press(refused, "⚖️ Appeal")
+    case = await case_of(former, NAKED["en"])
+    await play.max.ask(f"/dismiss {former.id}")
+    for command in (f"/warn {kim.id} x", "/review"):
+        assert (await former.ask(command, chat=former.id)).words.startswith("I do not know the command")
+    await former.press(case, "Overturn")  # an old button decides nothing
+    judge = await moderator(play, "Latter")
+    await judge.press(await case_of(judge, NAKED["en"]), "Uphold")
+    await kim.wait_for(lambda it: "the refusal stays" in it.words, after=refused.id)
