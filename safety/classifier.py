@@ -12,6 +12,8 @@ from typing import Annotated, Any
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipelines.kit.turns import OPENING
+
 Share = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -61,7 +63,8 @@ class Classifier:
         """Load the weights. Raises BrokenClassifier."""
         with self._lock:
             if self._opened is None:
-                self._opened = self._load()
+                with OPENING:
+                    self._opened = self._load()
             return self._opened
 
     def suspicion(self, picture: Image.Image) -> float:

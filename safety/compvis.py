@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from pipelines.kit.turns import OPENING
 from safety.clip import Vectors, pixels_of, unit
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class CompVisChecker:
         """Load the weights. Raises BrokenChecker, OSError."""
         with self._lock:
             if self._opened is None:
-                self._opened = _open(self._folder, self._device)
+                with OPENING:
+                    self._opened = _open(self._folder, self._device)
             return self._opened
 
     def look(self, picture: Image.Image) -> Look:

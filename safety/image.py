@@ -8,6 +8,7 @@ from threading import Lock
 
 from PIL import Image
 
+from pipelines.kit.turns import OPENING
 from safety.classifier import Classifier
 from safety.clip import BrokenClip, Clip, Vectors, open_clip
 from safety.compvis import CompVisChecker, Look
@@ -205,14 +206,18 @@ class ClipPictures:
     def _open(self) -> _Opened:
         with self._lock:
             if self._opened is None:
-                clip = open_clip(self._folder, self._device)
-                heads = heads_for(self._folder, clip.shape)
-                concepts = tuple((c, clip.read(c.texts)) for c in heads.concept) if heads else ()
-                young = clip.read(heads.minors.texts) if heads else None
-                read = self._reader(clip)
-                told = tuple((c, read(c.texts)) for c, _ in concepts if c.text_block is not None)
-                self._opened = _Opened(clip, heads, concepts, young, read, told)
+                with OPENING:
+                    self._opened = self._load()
             return self._opened
+
+    def _load(self) -> _Opened:
+        clip = open_clip(self._folder, self._device)
+        heads = heads_for(self._folder, clip.shape)
+        concepts = tuple((c, clip.read(c.texts)) for c in heads.concept) if heads else ()
+        young = clip.read(heads.minors.texts) if heads else None
+        read = self._reader(clip)
+        told = tuple((c, read(c.texts)) for c, _ in concepts if c.text_block is not None)
+        return _Opened(clip, heads, concepts, young, read, told)
 
     def _reader(self, clip: Clip) -> Reader:
         """Whatever reads texts. Raises BrokenClip where the tower's vectors are not in the CLIP's space."""

@@ -16,6 +16,7 @@ from pipelines.kandinsky3.image_prompt import ImagePrompt
 from pipelines.kandinsky3.keys import picture_name, unet_name
 from pipelines.kandinsky3.picture_encoder import PictureEncoder
 from pipelines.kandinsky3.sizes import UNetSizes
+from pipelines.kit.turns import OPENING
 
 _HINT = "hint_block."
 _PROJECTION = ("projection_lin.", "projection_ln.", "encoder_hid_proj.")
@@ -100,9 +101,10 @@ def open_picture_encoder(folder: Path, place: Place) -> PictureEncoder:
     """Open a CLIP picture tower in the layout of transformers. Raises CheckpointError."""
     disable_progress_bar()
     try:
-        tower = CLIPVisionModelWithProjection.from_pretrained(
-            folder, local_files_only=True, dtype=place.dtype
-        )
+        with OPENING:
+            tower = CLIPVisionModelWithProjection.from_pretrained(
+                folder, local_files_only=True, dtype=place.dtype
+            )
     except (OSError, ValueError, RuntimeError) as error:
         reason = (str(error).splitlines() or ["no reason given"])[0]
         raise CheckpointError(f"{folder} is not a usable picture encoder: {reason}") from error

@@ -12,6 +12,7 @@ from pipelines.kit.contract import PipelineError
 from pipelines.kit.devices import DeviceKind
 from pipelines.kit.models import ModelCard
 from pipelines.kit.painter import Painter
+from pipelines.kit.turns import OPENING
 
 Opener = Callable[[ModelCard], Painter]
 
@@ -95,7 +96,8 @@ class OpenModels:
             else:
                 del self._opened[idle]
                 free_memory()
-        return _Opened(card, self._opener(card))
+        with OPENING:
+            return _Opened(card, self._opener(card))
 
     def _has_room(self, card: ModelCard) -> bool:
         cards = [*(opened.card for opened in self._opened.values()), card]

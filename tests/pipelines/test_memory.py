@@ -12,6 +12,7 @@ from pipelines.kit.models import Gibibytes, ModelCard, known_models
 from pipelines.kit.painter import Sheet, StepDone, Terms
 from pipelines.kit.plans import Plan
 from pipelines.kit.pool import ModelPool
+from pipelines.kit.turns import OPENING
 from tests.pipelines.test_batching import ignore, order
 
 
@@ -62,6 +63,17 @@ def use(models: OpenModels, *cards: ModelCard) -> None:
 def test_open_models_are_not_opened_twice(opening: Opening) -> None:
     use(OpenModels(opening, 10, "cpu"), card("a", 4), card("b", 4), card("a", 4))
     assert opening.opened == ["a", "b"]
+
+
+def test_a_model_waits_while_another_network_is_opened(opening: Opening) -> None:
+    models = OpenModels(opening, 10, "cpu")
+    using = threading.Thread(target=use, args=(models, card("a", 4)))
+    with OPENING:
+        using.start()
+        using.join(0.3)
+        assert opening.opened == []
+    using.join(20)
+    assert opening.opened == ["a"]
 
 
 def test_least_recently_used_goes_first(opening: Opening) -> None:

@@ -1,11 +1,13 @@
 """Several heads on one picture: the second reader, the minors rule, pictures of minors that go in."""
 
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import torch
 from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 
+from pipelines.kit.turns import OPENING
 from safety.classifier import BrokenClassifier, Classifier
 from safety.compvis import CompVisChecker
 from safety.guard import Guard, RefusedPicture
@@ -115,3 +117,19 @@ async def test_after_a_picture_that_may_show_a_minor_the_task_stays_family_frien
     with pytest.raises(Refused) as caught:
         await house.run("paint", wish, Room(png(BLUE)), Level.ADULT_PRIVATE)
     assert caught.value.verdict.reason is Reason.SEXUAL
+
+
+def test_the_heads_wait_while_another_network_is_opened(clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "checker").mkdir()
+    checker = CompVisChecker(make_checker(tmp_path / "checker", concept=0.5, care=0.5))
+    classifier = Classifier(make_classifier(tmp_path / "classifier", unsafe=0.1))
+    waiting = [Thread(target=it) for it in (ClipPictures(clip).describe, checker.open, classifier.open)]
+    with OPENING:
+        for thread in waiting:
+            thread.start()
+        for thread in waiting:
+            thread.join(0.3)
+        assert all(thread.is_alive() for thread in waiting)
+    for thread in waiting:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in waiting)
