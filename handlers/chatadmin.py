@@ -18,6 +18,7 @@ from handlers.kit.strictness import (
     back,
     category_of,
     level_of,
+    levelled,
     levels,
     levels_page,
     line_page,
@@ -62,10 +63,11 @@ async def choose(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
         await studio.chats.choose_language(chat.id, None if press.value == EACH else press.value)
     elif press.action is Action.CHAT_LEVEL:
         level = Level(press.value)
-        if level not in levels(studio):  # the operator's floor may have risen since the button was made
+        if level not in levels(chat, studio):  # the operator's floor may have risen since the button was made
             await query.answer(say.plain("toast-stale"), show_alert=True)
             return
-        await studio.chats.revise_level(chat.id, lambda kept: levelled(kept, level, chat, studio))
+        now = await studio.chats.revise_level(chat.id, lambda kept: levelled(kept, level, chat, studio))
+        await note(now, visit, studio)
     else:
         models = toggled(chat, press.value, studio)
         if not models:
@@ -74,13 +76,9 @@ async def choose(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
         await studio.chats.allow_models(chat.id, None if models == painting(studio) else models)
     await query.answer(say.plain("toast-saved"))
     page = Action.CHAT_MODELS if press.action is Action.CHAT_MODEL else Action.CHAT_HOME
+    if visit.is_private:
+        page = Action.CHAT_LEVELS
     await show(query, page, visit, studio, await studio.chats.get(chat.id))
-
-
-def levelled(kept: str | None, level: Level, chat: Chat, studio: Studio) -> str:
-    """Another level; what the chat chose for single kinds of content stays."""
-    place = place_of(replace(chat, level=kept), studio)
-    return str(replace(place, level=level, is_private=True))
 
 
 async def open_line(query: CallbackQuery, press: Press, visit: Visit, studio: Studio) -> None:
@@ -108,8 +106,16 @@ async def treat(query: CallbackQuery, press: Press, visit: Visit, studio: Studio
         await query.answer(visit.say.plain("chat-line-stale"), show_alert=True)
         await show(query, Action.CHAT_LINES, visit, studio, await studio.chats.get(chat.id))
         return
+    await note(now, visit, studio)
     await query.answer(visit.say.plain("toast-saved"))
     await show_line(query, category_of(press.value.partition("=")[0]), visit, studio, now)
+
+
+async def note(chat: Chat, visit: Visit, studio: Studio) -> None:
+    """Who made a group stricter or laxer stands in the audit; in private it is nobody else's business."""
+    if not visit.is_private:
+        level = chat.level or ""
+        await studio.moderation.log(visit.person.id, "chat-level", f"chat:{chat.id}", level=level)
 
 
 async def show_line(
@@ -222,6 +228,11 @@ def routes() -> Router:
     for handler, presses in ((turn_page, pages), (choose, choices), (open_line, lines), (treat, treatments)):
         router.callback_query.register(handler, groups, presses, still_admin)
         router.callback_query.register(no_longer_admin, groups, presses)
+    # In private everybody chooses their own strictness; /settings leads here.
+    private, pages = F.message.chat.type == ChatType.PRIVATE, Pressed(Action.CHAT_LEVELS, Action.CHAT_LINES)
+    choices = Pressed(Action.CHAT_LEVEL)
+    for handler, presses in ((turn_page, pages), (choose, choices), (open_line, lines), (treat, treatments)):
+        router.callback_query.register(handler, private, presses)
     return router
 
 

@@ -14,6 +14,7 @@ from handlers.kit.i18n import LANGUAGES, Html, Say
 from handlers.kit.keyboards import CopyKey, Key
 from handlers.kit.models import usual_model
 from handlers.kit.replies import reply
+from handlers.kit.strictness import level_of
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 
@@ -54,12 +55,21 @@ async def choose_words(query: CallbackQuery, press: Press, visit: Visit, studio:
         await rewrite(studio.bot, visit.chat.id, query.message.message_id, text, keys)
 
 
+async def turn_back(query: CallbackQuery, visit: Visit, studio: Studio) -> None:
+    """From a choice to the page again."""
+    await query.answer()
+    if query.message is not None:
+        text, keys = await page(visit, studio, visit.say, visit.person.language)
+        await rewrite(studio.bot, visit.chat.id, query.message.message_id, text, keys)
+
+
 async def page(
     visit: Visit, studio: Studio, say: Say, language: str | None
 ) -> tuple[str, InlineKeyboardMarkup]:
     """Everything that can be set, as it is now."""
     units = await studio.router.units(visit.person.id)
     card = studio.models.get(usual_model(studio, visit))
+    level = say.plain(f"chat-level-{level_of(visit.chat, studio)}")
     text = say(
         "settings-text",
         language=Html(say(f"settings-language-{language or OWN}")),
@@ -84,6 +94,7 @@ async def page(
             for choice in (*LANGUAGES, OWN)
         ],
         [Key(say.plain("settings-button-model"), Action.OPEN_MODELS)],
+        [Key(say.plain("settings-button-level", level=level), Action.CHAT_LEVELS)],
     ]
     if studio.wordsmith.is_on:
         is_on = visit.person.better_words
@@ -101,4 +112,7 @@ def routes() -> Router:
     router.message.register(point_to_private, Command("settings"), F.text)
     router.callback_query.register(choose_words, Pressed(Action.WORDS))
     router.callback_query.register(choose_language, Pressed(Action.LANGUAGE))
+    router.callback_query.register(
+        turn_back, Pressed(Action.SETTINGS), F.message.chat.type == ChatType.PRIVATE
+    )
     return router

@@ -94,8 +94,8 @@ class Policy:
         return max(level, self.floor, key=STRICTNESS.__getitem__)
 
     def of_chat(self, chosen: str | None, *, is_private: bool) -> ChatPolicy:
-        """What its admins chose, else the floor's level; a group is never laxer than family."""
-        chat = ChatPolicy.parse(chosen) if chosen else ChatPolicy(self.floor)
+        """What its admins chose, else family or a stricter floor; a group is never laxer than family."""
+        chat = ChatPolicy.parse(chosen) if chosen else ChatPolicy(self.effective(Level.FAMILY))
         level = chat.level if is_private else max(chat.level, Level.FAMILY, key=STRICTNESS.__getitem__)
         return replace(chat, level=level, is_private=is_private)
 
@@ -129,10 +129,14 @@ class Policy:
         return Line(category, pair, origin)
 
     def stricter_choices(self, category: Category, chat: ChatPolicy) -> tuple[Treatment, ...]:
-        """What a chat may choose for a category beyond what holds without its choice, mildest first."""
+        """What a chat may choose for a category beyond what holds without its choice, mildest first.
+
+        "Private only" is no choice where the chat is private.
+        """
         own = {it: pair for it, pair in chat.own.items() if it is not category}
         pair = self.line(category, replace(chat, own=own)).pair
-        return tuple(it for it in Treatment if pair.stricter(Pair(it, it)) != pair)
+        choices = (it for it in Treatment if it is not Treatment.PRIVATE or not chat.is_private)
+        return tuple(it for it in choices if pair.stricter(Pair(it, it)) != pair)
 
     def explain(self, chat: ChatPolicy) -> tuple[Line, ...]:
         """Every category's line, hard ones first: what /rules shows."""

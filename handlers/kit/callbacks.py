@@ -57,6 +57,7 @@ class Action(StrEnum):
     QUEUE_CANCEL_ALL = "queue-cancel-all"
     LANGUAGE = "language"
     WORDS = "words"
+    SETTINGS = "settings"
     CHAT_HOME = "chat-home"
     CHAT_LANGUAGES = "chat-languages"
     CHAT_LANGUAGE = "chat-language"

@@ -1,4 +1,4 @@
-"""The pages on which a group's admins choose its strictness: a level, and single kinds of content."""
+"""The pages on which a group's admins, or a person in private, choose a level and single kinds of content."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ class Stale(ValueError):
 
 def levels_page(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:
     """Choose how strict; what lies below the operator's floor is not offered."""
-    chosen, offered = level_of(chat, studio), levels(studio)
+    chosen, offered = level_of(chat, studio), levels(chat, studio)
     about = "\n".join(say(f"chat-level-{level}-about") for level in offered)
     floor = say("chat-level-floor", level=Html(say(f"chat-level-{studio.guard.policy.floor}")))
     keys = [
@@ -42,7 +42,8 @@ def levels_page(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:
     ]
     single = Key(say.plain("chat-button-lines", count=own_lines(chat, studio)), Action.CHAT_LINES)
     text = f"{say('chat-choose-level')}\n\n{about}\n{floor}"
-    return text, [*grid(keys, 2), [single], back(say, Action.CHAT_HOME)]
+    home = Action.SETTINGS if chat.is_private else Action.CHAT_HOME
+    return text, [*grid(keys, 2), [single], back(say, home)]
 
 
 def lines_page(chat: Chat, say: Say, studio: Studio) -> tuple[str, Rows]:
@@ -111,9 +112,15 @@ def treated(place: ChatPolicy, value: str, studio: Studio) -> ChatPolicy:
     return replace(place, own={**place.own, category: Pair(choice, choice)})
 
 
+def levelled(kept: str | None, level: Level, chat: Chat, studio: Studio) -> str:
+    """Another level; what the chat chose for single kinds of content stays."""
+    place = place_of(replace(chat, level=kept), studio)
+    return str(replace(place, level=level, is_private=True))
+
+
 def place_of(chat: Chat, studio: Studio) -> ChatPolicy:
-    """What counts in a group."""
-    return studio.guard.policy.of_chat(chat.level, is_private=False)
+    """What counts in a chat."""
+    return studio.guard.policy.of_chat(chat.level, is_private=chat.is_private)
 
 
 def without(place: ChatPolicy, category: Category) -> ChatPolicy:
@@ -127,9 +134,10 @@ def own_lines(chat: Chat, studio: Studio) -> int:
     return sum(line.origin is Origin.CHAT for line in lines)
 
 
-def levels(studio: Studio) -> tuple[Level, ...]:
-    """What a group may choose: above the floor, and never the level meant for private chats."""
-    return tuple(it for it in studio.guard.policy.allowed_levels() if it is not Level.ADULT_PRIVATE)
+def levels(chat: Chat, studio: Studio) -> tuple[Level, ...]:
+    """What a chat may choose: above the floor, and in a group never the level meant for private chats."""
+    allowed = studio.guard.policy.allowed_levels()
+    return tuple(it for it in allowed if it is not Level.ADULT_PRIVATE or chat.is_private)
 
 
 def level_of(chat: Chat, studio: Studio) -> Level:

@@ -9,6 +9,10 @@ from safety.policy import ChatPolicy
 from tests.chat.play import Play, labels
 from tests.stage_client import Person
 
+FAMILY = {"en": "🛡 Strictness: family", "ru": "🛡 Строгость: семейная"}
+GORE = {"en": "gore and mutilation", "ru": "кровь и увечья"}
+REFUSE = {"en": "⛔ Refuse it", "ru": "⛔ Не рисовать"}
+OWN = {"en": "chosen by this chat", "ru": "так выбрал этот чат"}
 KINDS = {"en": "🎚 Kind by kind", "ru": "🎚 По видам содержания"}
 
 
@@ -83,6 +87,9 @@ async def test_a_button_made_before_the_level_rose_is_answered(play: Play) -> No
     for _ in range(2):  # a double click
         assert (await olga.press(page, "💬 Not here, only in private chats")).text == "Saved."
     assert (await play.app.studio.chats.get(page.chat)).level == "family;violence=private/private"
+    (act,) = await play.app.studio.moderation.audit(1)
+    assert (act.actor, act.action, act.subject) == (olga.id, "chat-level", f"chat:{page.chat}")
+    assert act.details == {"level": "family;violence=private/private"}
     await play.app.studio.chats.choose_level(page.chat, "strict")
     pressed = await olga.press(page, "🙈 Show it covered")
     assert pressed.alert
@@ -122,3 +129,15 @@ async def test_the_file_of_a_covered_picture_comes_in_private(play: Play) -> Non
     file = await kim.wait_for(lambda it: it.document is not None)
     assert file.reply_to is None
     assert not [it for it in await play.anna.messages(chat) if it.document is not None]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_in_private_people_are_stricter_with_themselves(play: Play, language: str) -> None:
+    kim = await play.newcomer("Lee", language)
+    page = await turn(kim, await kim.ask("/settings"), FAMILY[language], KINDS[language])
+    assert not [it for it in labels(page) if "adult" in it or "взрослых" in it]
+    page = await turn(kim, page, KINDS[language], GORE[language])
+    page = await turn(kim, page, f"✅⛔ {GORE[language]}", REFUSE[language])
+    assert not [it for it in labels(page) if it.startswith("💬")]  # it is private here anyway
+    await turn(kim, page, REFUSE[language], OWN[language])
+    assert f"{OWN[language]}\n• {GORE[language]}" in (await kim.ask("/rules")).words

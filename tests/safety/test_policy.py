@@ -72,6 +72,9 @@ def test_every_offered_choice_makes_a_category_stricter_and_nothing_else_is_offe
     offered = policy.stricter_choices(category, chat)
     assert not offered or not category.is_hard
     for treatment in Treatment:
+        if treatment is Treatment.PRIVATE and chat.is_private:
+            assert treatment not in offered
+            continue
         chosen = ChatPolicy(chat.level, {category: Pair(treatment, treatment)}, is_private=chat.is_private)
         changes = policy.line(category, chosen).pair != policy.line(category, plain).pair
         assert changes == (treatment in offered)
@@ -102,7 +105,8 @@ def test_what_no_chat_was_kept_as_is_told(text: str) -> None:
 @pytest.mark.parametrize(
     ("chosen", "is_private", "level"),
     [
-        (None, True, Level.ADULT_PRIVATE),
+        (None, True, Level.FAMILY),  # what is for adults has to be chosen
+        ("adult_private", True, Level.ADULT_PRIVATE),
         (None, False, Level.FAMILY),
         ("adult_private", False, Level.FAMILY),
         ("strict", False, Level.STRICT),

@@ -13,6 +13,7 @@ chat-level-family = family
 chat-level-adult_private = adult, private chats only
 chat-level-strict-about = Strict: nothing suggestive, no violence at all.
 chat-level-family-about = Family: no nudity, no cruelty.
+chat-level-adult_private-about = Adult, from 18 on: nudity too, in this private chat alone. Who chooses it says that they are of age.
 chat-level-floor = The operator’s floor is: { $level }. A chat can be stricter, never looser.
 chat-button-language = 🌐 Language
 chat-button-models = 🧠 Models

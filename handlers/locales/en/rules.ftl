@@ -8,7 +8,7 @@ rules-text = <b>What is allowed { $is_group ->
 
     { $is_group ->
         [yes] Admins of this chat make it stricter with /chat.
-       *[no] The operator of this studio sets the floor. In groups it is never laxer than family.
+       *[no] How strict I am here is your choice: /settings. It is never laxer than the operator of this studio allows, and in groups never laxer than family.
     } If I refuse something that I should not have, press <b>Appeal</b> under the refusal: a human looks at it.
 rules-group = { $clear }{ $is_split ->
         [yes] , { $unsure }

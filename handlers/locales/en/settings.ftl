@@ -10,4 +10,5 @@ settings-language-own = as in Telegram
 settings-language-en = English
 settings-language-ru = Русский
 settings-button-model = 🧠 Model
+settings-button-level = 🛡 Strictness: { $level }
 settings-in-private = Your settings live in our private chat: open it and send /settings. Admins of this chat set it up with /chat.

@@ -13,6 +13,7 @@ chat-level-family = семейная
 chat-level-adult_private = для взрослых, только в личных чатах
 chat-level-strict-about = Строгая: ничего двусмысленного и никакого насилия.
 chat-level-family-about = Семейная: без наготы и жестокости.
+chat-level-adult_private-about = Для взрослых, с 18 лет: можно и наготу, но только в этом личном чате. Кто выбирает этот уровень, подтверждает, что ему есть 18.
 chat-level-floor = Граница хозяина студии: { $level }. Чат может быть строже, но не мягче.
 chat-button-language = 🌐 Язык
 chat-button-models = 🧠 Модели

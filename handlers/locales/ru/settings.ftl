@@ -10,4 +10,5 @@ settings-language-own = как в Telegram
 settings-language-en = English
 settings-language-ru = Русский
 settings-button-model = 🧠 Модель
+settings-button-level = 🛡 Строгость: { $level }
 settings-in-private = Ваши настройки живут в личном чате со мной: откройте его и пришлите /settings. Этот чат админы настраивают через /chat.
