@@ -1,12 +1,15 @@
 """The window a pipeline sees: its own words and previews are screened on the way through."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from threading import Lock
 from typing import Protocol
 
-from pipelines.kit.contract import BlobRef, Context, Drawn, DrawOrder, Models, PipelineError, Watch
+from pipelines.kit.contract import BlobRef, Cancelled, Context, Drawn, DrawOrder, Models, Watch
 from pipelines.kit.language import Language, ShapeT, Silence, Speechless, WordOrder
 from safety.fields import texts_in
+from safety.previews import Previews
 from safety.verdict import Refused, Verdict
 
 
@@ -33,10 +36,17 @@ class ScreenedContext:
         self.__inner = inner
         self.__door = door
         self.__models = ScreenedModels(inner.models, door)
+        self.__previews = Previews(door.may_show, self._show)
+        self.__place = 0, 0
+        self.__lock = Lock()
 
     def progress(self, step: int, total: int, preview: bytes | None = None) -> None:
-        """Pass progress on; a preview only when the guard lets it be seen."""
-        self.__inner.progress(step, total, self._shown(preview))
+        """Pass progress on at once, and a preview later, when the guard lets it be seen."""
+        with self.__lock:
+            self.__place = step, total
+            self.__inner.progress(step, total)
+        if preview is not None:
+            self.__previews.offer(preview)
 
     async def read(self, blob: BlobRef) -> bytes:
         """Bytes of a stored picture."""
@@ -57,13 +67,10 @@ class ScreenedContext:
         _require_sayable(self.__door, words)
         self.__inner.writing(words)
 
-    def _shown(self, preview: bytes | None) -> bytes | None:
-        if preview is None:
-            return None
-        try:
-            return preview if self.__door.may_show(preview) else None
-        except PipelineError:  # an unreadable preview is not shown; the artifact is judged on its own
-            return None
+    def _show(self, preview: bytes) -> None:
+        """Show it beside how far the painting has come meanwhile."""
+        with self.__lock, suppress(Cancelled):
+            self.__inner.progress(*self.__place, preview)
 
 
 class ScreenedModels:

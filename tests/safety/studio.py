@@ -1,5 +1,6 @@
 """Pipelines, contexts and models for tests of the guard: real declarations that paint one colour."""
 
+import asyncio
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +28,7 @@ from pipelines.kit.contract import (
     Watch,
 )
 from pipelines.kit.language import Mute
+from safety import previews
 from safety.guard import Guard
 from safety.image import ClipPictures
 from safety.levels import Level
@@ -120,6 +122,11 @@ class Room:
 
     def writing(self, words: str) -> None:
         self.written.append(words)
+
+
+async def settled_previews() -> None:
+    """Wait until every preview offered so far was looked at."""
+    await asyncio.to_thread(previews._EYES.submit(lambda: None).result)
 
 
 def ref(picture: bytes) -> BlobRef:

@@ -1,5 +1,6 @@
 """The guard around real pipelines: what goes in, what comes out, and what happens when a screen breaks."""
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +12,21 @@ from safety.image import ClipPictures, Depth
 from safety.levels import Level, Pair, Treatment
 from safety.metadata import Source, read_file
 from safety.policy import ChatPolicy, Policy
+from safety.previews import Previews
 from safety.text import TextScreen
 from safety.verdict import Category, Finding, Reason, Stage
-from tests.safety.studio import NUDE, Nested, Paint, Room, Wish, guard, painter, ref, refused
+from tests.safety.studio import (
+    NUDE,
+    Nested,
+    Paint,
+    Room,
+    Wish,
+    guard,
+    painter,
+    ref,
+    refused,
+    settled_previews,
+)
 from tests.safety.tiny_clip import BLUE, MATURE, RED, add_heads, make_clip, png
 
 
@@ -87,10 +100,29 @@ async def test_the_ends_of_a_long_picture_are_looked_at(clip: Path) -> None:
 
 
 async def test_previews_pass_the_same_heads(clip: Path) -> None:
-    room = Room()
-    pipeline = painter(previews=(png(BLUE), png(RED), b"no picture"))
-    await guard(pipeline, clip).run("paint", Wish(prompt="fish"), room, Level.FAMILY)
-    assert room.shown == [png(BLUE), None, None]
+    for preview, shown in ((png(BLUE), [None, png(BLUE)]), (png(RED), [None]), (b"no picture", [None])):
+        room = Room()
+        await guard(painter(previews=(preview,)), clip).run("paint", Wish(prompt="fish"), room, Level.FAMILY)
+        await settled_previews()
+        assert room.shown == shown
+
+
+async def test_no_painter_waits_for_a_look_and_only_the_newest_preview_gets_one() -> None:
+    gate, looked, shown = threading.Event(), list[bytes](), list[bytes]()
+
+    def may_show(preview: bytes) -> bool:
+        looked.append(preview)
+        return gate.wait(20)
+
+    previews = Previews(may_show, shown.append)
+    for number in range(5):  # returns at once, though the first look is not over
+        previews.offer(str(number).encode())
+    gate.set()
+    await settled_previews()
+    await settled_previews()
+    assert looked[-1] == b"4"
+    assert len(looked) <= 2
+    assert shown == looked
 
 
 async def test_a_prompt_written_by_a_pipeline_is_read_before_it_is_drawn(clip: Path) -> None:
@@ -224,6 +256,7 @@ async def test_a_spoiler_covers_what_comes_out_and_shows_no_preview(clip: Path) 
         (made,) = await guard(pipeline, clip, lax).run("paint", wish, room, chat)
         assert isinstance(made, Artifact)
         assert made.is_covered
+        await settled_previews()
         assert room.shown == [None]
     (calm,) = await guard(painter(), clip, lax).run("paint", Wish(prompt="a fish"), Room(), chat)
     assert isinstance(calm, Artifact)
