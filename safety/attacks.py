@@ -1,5 +1,6 @@
 """Ways people disguise words, to measure the normaliser with; each keeps the text readable for a person."""
 
+import re
 from collections.abc import Callable, Mapping
 from random import Random
 from types import MappingProxyType
@@ -8,6 +9,8 @@ from safety.alphabets import sound
 
 Attack = Callable[[str, Random], str]
 
+_INNER_VOWEL = re.compile(r"(\b[^\W\d_aeiouаеиоуыэюя]*[^\W\d_])[aeiouаеиоуыэюя](?=[^\W\d_])")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _LEET = str.maketrans("aeiost", "431057")
 _LEET_RU = str.maketrans("оз", "03")
 _LOOKALIKE = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "y": "у"}
@@ -63,6 +66,19 @@ def _bracketed(text: str, _: Random) -> str:
     return " ".join(f"{word[:2]}[{word[2:]}]" if len(word) > 3 else word for word in text.split())
 
 
+def _starred(text: str, _: Random) -> str:
+    return _INNER_VOWEL.sub(r"\1*", text)
+
+
+def _doubled(text: str, random: Random) -> str:
+    def slip(match: re.Match[str]) -> str:
+        word = match.group()
+        at = random.randrange(1, len(word))
+        return word[:at] + word[at - 1 :]
+
+    return _LONG_WORD.sub(slip, text)
+
+
 def _transliterated(text: str, _: Random) -> str:
     return sound(text.lower().replace("ё", "е"))
 
@@ -82,6 +98,8 @@ ATTACKS: Mapping[str, Attack] = MappingProxyType(
         "mathematical bold": _shifted(0x1D400, 0x1D41A),
         "circled": _shifted(0x24B6, 0x24D0),
         "repeated letters": _repeated,
+        "one letter doubled": _doubled,
+        "a star for a vowel": _starred,
         "spaced letters": _between(" "),
         "dotted letters": _between("."),
         "evenly spaced": _spaced_evenly,

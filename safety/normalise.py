@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from safety.alphabets import CYRILLIC_LEET, INVISIBLE, LATIN_LEET, STYLED, TO_CYRILLIC, TO_LATIN
@@ -18,12 +19,20 @@ MAX_WORDS = 7_000
 MAX_DISGUISED = 500
 """Words of one text with several readings; honest text of the longest length has a few dozen."""
 
+MAX_MASKS = 2
+"""Stars or runs of stars in one word that are read as letters."""
+
+_CHUNK = re.compile(r"\S+")
 _TOKEN = re.compile(r"[^\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
 _SIGNS = re.compile(r"[-_.·•@$!]")
+_MASKED = re.compile(r"(?<![^\W_])[^\W\d_]+(?:[*#]{1,2}[^\W\d_]+)+(?![^\W_])")
+_MASKS = re.compile(r"[*#]+")
 _LORA = re.compile(r"<[^<>]{1,80}>")
 _WEIGHT = re.compile(r":\s{0,2}-?\d{1,2}(?:[.,]\d{1,3})?(?=[)\]}\s,;]|$)")
 _BRACKETS = str.maketrans("", "", "()[]{}<>*|~^`\"'«»“”‘’\\+=#")
 _SPELLED = re.compile(r"(?<![^\W_])(?:[^\W_][\W_]{1,3}){2,}[^\W_](?![^\W_])")
+_SHORT = 4
+"""Letters of a word in which one doubled letter is no slip of the finger."""
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _ANY_RUN = re.compile(r"(.)\1+")
 _CYRILLIC = re.compile(r"[а-яё]")
@@ -35,6 +44,8 @@ _GAPS = re.compile(r"[\W_]+")
 _LETTER_GAP = re.compile(r"([^\W_])([\W_]*)")
 SQUEEZED = "\x01"
 """Stands before a reading without any repeats; only squeezed rule words match it ("boobs" as "bobs")."""
+AS_SPELLED = "\x02"
+"""Stands before a Latin reading with one letter less; it is never heard as Russian ("wagging" as "vagin")."""
 _FOREIGN = re.compile(r"[^\x00-\x7fа-яё]")
 
 
@@ -43,6 +54,8 @@ class Word(NamedTuple):
 
     start: int
     readings: tuple[str, ...]
+    spans: int = 0
+    """How far a word joined over signs reaches ("self-harm"); 0 for the words as they stand."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,8 @@ class Reading:
 
     plain: str
     """Lower case, compatibility forms resolved, invisible characters dropped; digits kept."""
+    text: str
+    """The same, followed by itself without weights and brackets; words start here."""
     words: tuple[Word, ...]
     spelled: tuple[str, ...]
     """Runs of single letters joined ("n u d e" → "nude"); word ends are lost in them."""
@@ -61,19 +76,69 @@ def read(text: str) -> Reading:
     plain = flatten(text)
     words = _words(plain, 0)
     bare = _WEIGHT.sub(" ", _LORA.sub(" ", plain)).translate(_BRACKETS)
+    offset = 0
     if bare != plain:
         # Words broken by brackets exist only here ("nu(de)"), and so do phrases ("bare (breasts:1.2)").
         offset = len(plain) + 1
         words += [Word(offset, _BREAK), *_words(bare, offset)]
-    chunks = [chunk for chunk in bare.split() if _SIGNS.search(chunk)]
-    if len(chunks) > 2 * MAX_DISGUISED:
-        raise TooLong(LIMIT)
-    for chunk in chunks:
-        words += (Word(-1, _BREAK), Word(-1, readings(_NOT_LEET.sub("", chunk))))
+    words += _in_place(bare, offset, _joined(bare))
+    words += _in_place(plain, 0, _masked(plain))
     spelled = tuple(_spelled(bare))
     words.append(Word(-1, _BREAK))
     words.extend(Word(-1, readings(run)) for run in spelled)
-    return Reading(plain, tuple(words), tuple(reading for run in spelled for reading in readings(run)))
+    text = f"{plain}\n{bare}" if offset else plain
+    return Reading(plain, text, tuple(words), tuple(reading for run in spelled for reading in readings(run)))
+
+
+def _in_place(text: str, offset: int, disguised: Mapping[int, tuple[str, ...]]) -> Iterator[Word]:
+    """Chunks at these numbers read as one word each, with their neighbours, so that phrases hold together."""
+    is_open = False
+    for number, chunk in enumerate(_CHUNK.finditer(text) if disguised else ()):
+        if number in disguised:
+            found = [Word(offset + chunk.start(), disguised[number], len(chunk.group()))]
+        elif number - 1 in disguised or number + 1 in disguised:
+            found = [_beside(match, offset + chunk.start()) for match in _TOKEN.finditer(chunk.group())]
+        else:
+            is_open = False
+            continue
+        if not is_open:
+            yield Word(-1, _BREAK)
+        yield from found
+        is_open = True
+
+
+def _beside(token: re.Match[str], offset: int) -> Word:
+    return Word(offset + token.start(), readings(token.group()), len(token.group()))
+
+
+def _joined(text: str) -> dict[int, tuple[str, ...]]:
+    """Chunks with signs inside as one word each ("l-antern"), by their numbers. Raises TooLong."""
+    chunks = {number: chunk for number, chunk in enumerate(text.split()) if _SIGNS.search(chunk)}
+    if len(chunks) > 2 * MAX_DISGUISED:
+        raise TooLong(LIMIT)
+    return {number: readings(_NOT_LEET.sub("", chunk)) for number, chunk in chunks.items()}
+
+
+def _masked(text: str) -> dict[int, tuple[str, ...]]:
+    """Chunks with stars in the place of vowels ("l*ntern", "w**den"), by their numbers. Raises TooLong."""
+    found = {number: word for number, chunk in enumerate(text.split()) if (word := _MASKED.search(chunk))}
+    if len(found) > MAX_DISGUISED:
+        raise TooLong(LIMIT)
+    masked = {number: match.group() for number, match in found.items()}
+    return {
+        number: tuple(_unmasked(word))
+        for number, word in masked.items()
+        if len(_MASKS.findall(word)) <= MAX_MASKS
+    }
+
+
+def _unmasked(word: str) -> Iterator[str]:
+    vowels, after = ("аеиоуыюя", "з") if _CYRILLIC.search(word) else ("aeiou", "c")
+    pieces, masks = _MASKS.split(word), _MASKS.findall(word)
+    pairs = [vowel + second for vowel in vowels for second in (vowel, after)]
+    choices = [vowels if len(mask) == 1 else pairs for mask in masks]
+    for chosen in product(*choices):
+        yield "".join(piece + letters for piece, letters in zip(pieces, (*chosen, ""), strict=True))
 
 
 def _words(text: str, offset: int) -> list[Word]:
@@ -132,8 +197,11 @@ def _unleeted(word: str) -> tuple[str, ...]:
 
 def _squeezed(word: str) -> tuple[str, ...]:
     """Without repeats, where there are more of them than honest words have; also as a squeezed key."""
-    if not _LONG_RUN.search(word) and len(_ANY_RUN.findall(word)) < 2:
-        return ()
+    runs = len(_ANY_RUN.findall(word))
+    if not _LONG_RUN.search(word) and runs < 2:
+        if not runs or len(word) <= _SHORT:
+            return ()
+        return (f"{AS_SPELLED if word.isascii() else ''}{squeeze(word)}",)
     bare = squeeze(word)
     return bare, SQUEEZED + bare, _LONG_RUN.sub(r"\1\1", word), _LONG_RUN.sub(r"\1", word)
 

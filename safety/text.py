@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from safety.evidence import Evidence
+from safety.innocence import innocent_places
 from safety.minors import has_minor, minors_findings
 from safety.normalise import LIMIT, read
 from safety.rulebook import Group, Rulebook, Together, load_rulebook
@@ -53,10 +54,7 @@ class TextScreen:
         reading = read(text)
         phrases, groups = self._book.phrases, self._book.groups
         found = list(phrases.find(reading.words))
-        innocent = bytearray(len(reading.words))
-        for hit in found:
-            if groups[hit.pattern].name == INNOCENT:
-                innocent[hit.start : hit.stop] = bytes([1]) * (hit.stop - hit.start)
+        innocent = innocent_places(reading, [hit for hit in found if groups[hit.pattern].name == INNOCENT])
         hits: dict[str, list[Hit]] = {}
         for hit in found:
             name = groups[hit.pattern].name

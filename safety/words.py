@@ -8,9 +8,12 @@ from math import prod
 from typing import NamedTuple
 
 from safety.alphabets import sound
-from safety.normalise import SQUEEZED, Word, squeeze
+from safety.normalise import AS_SPELLED, SQUEEZED, Word, squeeze
 
 _ADJECTIVE = ("ый", "ого", "ому", "ым", "ом", "ая", "ой", "ую", "ою", "ое", "ые", "ых", "ыми")
+_ADJECTIVE_SOFT = ("ий", "им", "ие", "их", "ими")
+_SOFTENING = "гкхжшщч"
+"""Letters after which endings are spelled the soft way ("женский")."""
 _PREFIXES = (
     "вы", "до", "за", "из", "изъ", "на", "не", "недо", "ни", "о", "об", "объ", "от", "отъ", "пере", "по",
     "под", "подъ", "при", "про", "раз", "разъ", "рас", "с", "съ", "у",
@@ -53,10 +56,16 @@ def _slot(part: str) -> Slot:
         if option.startswith("~"):
             slot.extend((prefix + option[1:],) for prefix in ("", *_PREFIXES))
         elif option.endswith("~"):
-            slot.extend((option[:-3] + ending,) for ending in _ADJECTIVE)
+            slot.extend((form,) for form in _forms(option[:-3]))
         else:
             slot.append(tuple(option.replace("+", " ").split()))
     return tuple(slot)
+
+
+def _forms(stem: str) -> Iterator[str]:
+    """An adjective in every ending."""
+    soft = _ADJECTIVE_SOFT if stem.endswith(tuple(_SOFTENING)) else ()
+    yield from (stem + ending for ending in (*_ADJECTIVE, *soft))
 
 
 @dataclass(slots=True, eq=False)
@@ -199,7 +208,7 @@ class Phrases:
         return tuple(dict.fromkeys(key for reading in readings for key in self._keys_in(reading)))
 
     def _find_keys(self, word: str) -> tuple[int, ...]:
-        found = dict.fromkeys(self._seen.keys(word))
+        found = dict.fromkeys(self._seen.keys(word.removeprefix(AS_SPELLED)))
         if word.isascii() and word.isalpha():
             found.update(dict.fromkeys(self._heard.keys(sound(word))))
         return tuple(found)

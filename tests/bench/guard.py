@@ -29,6 +29,8 @@ HOSTILE: Mapping[str, str] = {
     "no spaces": _noise("abcdefghijklmnopqrstuvwxyz"),
     "leet": _noise("a4e3i1o0s5t7 "),
     "signs in words": _noise("ab-._$@! "),
+    "stars for letters": _long("a**b*c "),
+    "phrases that excuse": _long("naked truth, chicken breast "),
     "brackets": _long("((((a:1.1"),
     "open brackets": "(" * LIMIT,
     "combining marks": _long("a\u0335\u0336\u0337"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safety.attacks import ATTACKS, applies
-from safety.normalise import flatten, read, readings
+from safety.normalise import AS_SPELLED, flatten, read, readings
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=10)
 RUSSIAN = st.text("абвгдежзиклмнопрстуфхцчшщыьэюя", min_size=3, max_size=12)
@@ -15,7 +15,9 @@ RUSSIAN = st.text("абвгдежзиклмнопрстуфхцчшщыьэюя"
 
 def every_reading(text: str) -> set[str]:
     reading = read(text)
-    return {r for word in reading.words for r in word.readings} | set(reading.spelled)
+    return {r.removeprefix(AS_SPELLED) for word in reading.words for r in word.readings} | set(
+        reading.spelled
+    )
 
 
 @given(st.text(max_size=300))
@@ -72,6 +74,13 @@ def test_disguises_come_off_in_russian(name: str, word: str) -> None:
         ("фoнapь", "фонарь"),  # Latin o, a, p
         ("ф0нарь", "фонарь"),
         ("1lantern", "lantern"),
+        ("l*ntern", "lantern"),
+        ("w*nd*w", "window"),
+        ("r**f", "roof"),
+        ("d**k", "duck"),
+        ("ф*нарь", "фонарь"),
+        ("lanntern", "lantern"),
+        ("фоннарь", "фонарь"),
     ],
 )
 def test_known_disguises(written: str, meant: str) -> None:

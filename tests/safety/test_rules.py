@@ -141,11 +141,47 @@ def test_a_category_is_found_and_named(text: str, category: Category) -> None:
         "маникюр и педикюр в салоне",
         "соблазнительный торт на витрине",
         "ребёнок сосёт соску",
+        # names, places, cups, tools and nature that share a word
+        "a map of Milford Sound and the Hooker Valley",
+        "Ebenezer Scrooge in the snow",
+        "the erection of a new bridge, old engraving",
+        "egg and sperm, school diagram",
+        "a cocktail called Sex on the Beach",
+        "a poster about self-harm awareness",
+        "overcoming self-harm, a hopeful mural",
+        "the sensual curves of a sports car",
+        "he seeks a rapping badger, a dog wagging its tail",
+        "пенистое пиво в кружке",
+        "обнажённый корень старого дуба",
+        "голые поля под снегом",
+        "силиконовые соски для бутылочек",
+        "он повесил пальто на крючок",
+        "девушка прыгает с моста в реку на тарзанке",
+        "страстный поцелуй на свадьбе",
     ],
 )
 def test_ordinary_wishes_pass(text: str) -> None:
     verdict = judge(text)
     assert verdict.is_allowed, verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "portrait of a woman, naked, mountains behind her",  # two tags, no naked mountains
+        "голая, поле, взрослая женщина",
+        "self-harm: a man with a razor",
+        "a great tit-s of a lady",
+        "nuude woman",
+        "n*de woman",
+        "f**king couple",
+        "бл*дь",
+        "огромные мужские члены",  # endings after к, г, х
+        "упругие ягодицы женщины",
+    ],
+)
+def test_a_disguise_or_a_comma_does_not_excuse(text: str) -> None:
+    assert not judge(text).is_allowed
 
 
 def test_levels_differ_and_the_floor_wins() -> None:
