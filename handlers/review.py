@@ -54,21 +54,30 @@ async def decide(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
         await query.answer(visit.say.plain("review-too-late"), show_alert=True)
     else:
         await query.answer(visit.say.plain(f"review-done-{case.review.state}"))
-        if case.review.kind is Kind.REPORT and not is_overturned:
-            await withdraw(case, studio)
+        if case.review.kind is Kind.REPORT and not is_overturned and not await withdraw(case, studio):
+            await studio.bot.send_message(visit.chat.id, await still_there(case, visit.say, studio))
     await _close(query, visit, studio)
     await show_next(visit, studio)
 
 
-async def withdraw(case: Case, studio: Studio) -> None:
-    """Take a result out of its chat, as far as Telegram still lets us."""
+async def still_there(case: Case, say: Say, studio: Studio) -> str:
+    """Where somebody else has to delete the picture."""
+    chat = None if case.task is None else await studio.chats.get(case.task.place.chat)
+    return say("review-not-withdrawn", chat="–" if chat is None else chat.title or str(chat.id))
+
+
+async def withdraw(case: Case, studio: Studio) -> bool:
+    """Take a result out of its chat; False where Telegram no longer lets us."""
     if case.task is None:
-        return
+        return True
+    is_gone = True
     for message in case.messages:
         try:
             await studio.bot.delete_message(case.task.place.chat, message)
         except TelegramAPIError as error:
+            is_gone &= "not found" in str(error)  # somebody was quicker
             log.warning("result-not-withdrawn", review=case.review.id, reason=str(error))
+    return is_gone
 
 
 async def show_next(visit: Visit, studio: Studio, after: str = "") -> None:
@@ -100,7 +109,7 @@ def describe(case: Case, waiting: int, say: Say) -> str:
             say(
                 "review-record",
                 record=refusal.code,
-                stage=refusal.stage,
+                stage=_named("review-stage", refusal.stage, say),
                 category=_named("rules-category", refusal.category, say),
                 score=f"{refusal.score:.2f}",
                 threshold=f"{refusal.threshold:.2f}",

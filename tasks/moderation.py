@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from tasks import strikes
+from tasks import moves, strikes
 from tasks.roles import Roles
 from tasks.store import audit, refusals
 from tasks.store import tables as t
@@ -55,11 +55,12 @@ class Moderation:
         self.notices = Notices(database)
 
     async def ban(self, person: int, reason: str, lasts: timedelta | None, actor: int) -> Person:
-        """Refuse a person's wishes for so long, None for ever."""
+        """Refuse a person's wishes for so long, None for ever, and take back those that are not done."""
         until = FOR_EVER if lasts is None else time.time() + lasts.total_seconds()
 
         def ban(connection: Connection) -> Person:
             change(connection, person, {"banned_until": until, "ban_reason": reason})
+            moves.take_back(connection, person)
             facts = {"reason": reason, "seconds": None if lasts is None else int(lasts.total_seconds())}
             audit.write(connection, actor, "ban", f"person:{person}", facts)
             return person_of(connection, person)

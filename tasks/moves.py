@@ -44,6 +44,15 @@ def end(
     return moved
 
 
+def take_back(connection: Connection, person: int) -> None:
+    """Cancel what a person has waiting, and tell painters to lay down what they paint for them."""
+    mine = sa.select(t.task.c.id).where(t.task.c.person == person, t.task.c.state == State.WAITING)
+    for task in connection.execute(mine).scalars().all():
+        end(connection, task, State.CANCELLED)
+    running = (t.task.c.person == person) & (t.task.c.state == State.RUNNING)
+    connection.execute(sa.update(t.task).where(running).values(is_cancelled=True))
+
+
 def give_up_turn(connection: Connection, task_id: str, attempt: int, *, died: bool) -> bool:
     """Put a running task back in the queue, at its old place; `died` counts against a poison task."""
     values: Values = {"worker": None, "started": None}

@@ -87,7 +87,7 @@ class OwnData:
 
     async def forget(self, person: int) -> Receipt:
         """Take back what waits or runs, erase the rest for good, and say what had to stay."""
-        await self._database.write(lambda connection: _cancel(connection, person))
+        await self._database.write(lambda connection: moves.take_back(connection, person))
         for _ in range(LOOKS):
             if not await self._database.read(lambda connection: _is_busy(connection, person)):
                 break
@@ -118,14 +118,6 @@ def _discreet(row: sa.RowMapping, person: int) -> dict[str, object]:
     if subject.startswith("person:") and subject != f"person:{person}":
         told["subject"] = f"person:{ELSE}"
     return told
-
-
-def _cancel(connection: Connection, person: int) -> None:
-    mine = sa.select(t.task.c.id).where(t.task.c.person == person, t.task.c.state == State.WAITING)
-    for task in connection.execute(mine).scalars().all():
-        moves.end(connection, task, State.CANCELLED)
-    running = (t.task.c.person == person) & (t.task.c.state == State.RUNNING)
-    connection.execute(sa.update(t.task).where(running).values(is_cancelled=True))
 
 
 def _is_busy(connection: Connection, person: int) -> bool:

@@ -1,6 +1,7 @@
 """Check the audit's chain, or write it out, as `python -m bot audit` asks."""
 
 import json
+import sys
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -15,8 +16,9 @@ def verify(seen: str) -> int:
     """Walk the whole chain and say what was found; returns the exit status."""
 
     def look(connection: Connection) -> tuple[audit.Found, bool]:
-        is_there = not seen or any(entry.hash == seen for entry in audit.every(connection))
-        return audit.verify(connection), is_there
+        found = audit.verify(connection)
+        is_there = not seen or (found.is_whole and any(it.hash == seen for it in audit.every(connection)))
+        return found, is_there
 
     answer = _read(look)
     if answer is None:
@@ -39,22 +41,30 @@ def verify(seen: str) -> int:
 def export() -> int:
     """Print every act as one JSON object a line, oldest first; returns the exit status."""
 
-    def write(connection: Connection) -> bool:
-        for entry in audit.every(connection):
-            row = {
-                "number": entry.number,
-                "at": entry.at.isoformat(),
-                "seconds": entry.seconds,
-                "actor": entry.actor,
-                "action": entry.action,
-                "subject": entry.subject,
-                "details": entry.details,
-                "hash": entry.hash,
-            }
-            print(json.dumps(row, ensure_ascii=False))
-        return True
+    def write(connection: Connection) -> int:
+        try:
+            for entry in audit.every(connection):
+                print(json.dumps(_line(entry), ensure_ascii=False))
+        except audit.Unreadable as error:
+            print(f"Row {error.number} is not as written and cannot be read; it ends here.", file=sys.stderr)
+            return 1
+        return 0
 
-    return 0 if _read(write) else 2
+    status = _read(write)
+    return 2 if status is None else status
+
+
+def _line(entry: audit.Entry) -> dict[str, object]:
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "seconds": entry.seconds,
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject": entry.subject,
+        "details": entry.details,
+        "hash": entry.hash,
+    }
 
 
 def _read(query: Callable[[Connection], Result]) -> Result | None:

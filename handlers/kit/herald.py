@@ -12,6 +12,8 @@ from handlers.kit.i18n import Say
 from handlers.kit.keyboards import Key
 from handlers.kit.studio import Studio
 from handlers.kit.whisper import Ear, whisper
+from pipelines.kit.contract import PipelineError
+from tasks.store.database import DatabaseTrouble
 from tasks.store.notices import Notice
 
 log = structlog.get_logger(__name__)
@@ -27,6 +29,8 @@ class Herald:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._stopped = asyncio.Event()
+        self._heard = set[tuple[int, int]]()
+        """Who was told a notice that somebody else still has to be told."""
 
     async def start(self) -> None:
         """Begin, in the nursery of the conversation."""
@@ -41,16 +45,27 @@ class Herald:
         while not self._stopped.is_set():
             try:
                 for notice in await self._studio.moderation.notices.untold():
-                    await self._tell(notice)
-                    await self._studio.moderation.notices.told(notice.id)
-            except Exception as error:  # noqa: BLE001  whatever it was, the notice is still untold: look again
-                log.warning("notice-not-told", error=repr(error))
+                    await self._try(notice)
+            except DatabaseTrouble as error:
+                log.warning("cannot look for notices", error=str(error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), LOOK_EVERY)
+
+    async def _try(self, notice: Notice) -> None:
+        """Tell a notice; one that cannot be told now holds up no other."""
+        try:
+            await self._tell(notice)
+            await self._studio.moderation.notices.told(notice.id)
+        except Exception as error:  # noqa: BLE001  whatever it was, the notice is still untold: look again
+            log.warning("notice-not-told", notice=notice.id, error=repr(error))
+            return
+        self._heard = {it for it in self._heard if it[0] != notice.id}
 
     async def _tell(self, notice: Notice) -> None:
         studio = self._studio
         for person in await self._listeners(notice):
+            if (notice.id, person) in self._heard:
+                continue
             known = await studio.people.get(person)
             say = studio.locales.speak(known.language or known.tongue)
             if not say.knows(f"notice-{notice.kind}"):  # written by a later release
@@ -58,10 +73,19 @@ class Herald:
                 return
             facts = {**notice.facts, "appeal": notice.facts.get("appeal") or "none"}
             await self._say(notice, person, say(f"notice-{notice.kind}", **facts), say)
+            self._heard.add((notice.id, person))
         if notice.kind == RESENDS and notice.facts.get("task"):
-            task = await studio.router.task(str(notice.facts["task"]))
-            if task is not None:
-                await studio.delivery.resend(task)
+            await self._resend(str(notice.facts["task"]))
+
+    async def _resend(self, task_id: str) -> None:
+        """Bring a picture back that was taken down by mistake, where it and its chat are still there."""
+        task = await self._studio.router.task(task_id)
+        if task is None or not task.artifacts:
+            return
+        try:
+            await self._studio.delivery.resend(task)
+        except (TelegramForbiddenError, TelegramBadRequest, PipelineError) as error:
+            log.info("picture-not-brought-back", task=task_id, reason=str(error))
 
     async def _say(self, notice: Notice, person: int, text: str, say: Say) -> None:
         """In private; who never wrote there hears it in the group that it is about, alone."""

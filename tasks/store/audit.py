@@ -92,16 +92,27 @@ def recent(connection: Connection, limit: int) -> list[Entry]:
     return [_entry(row) for row in connection.execute(query).mappings()]
 
 
+class Unreadable(Exception):
+    """A row that this house never wrote so; `number` is its place."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"row {number}")
+        self.number = number
+
+
 def every(connection: Connection) -> Iterator[Entry]:
-    """All acts, oldest first, read a thousand at a time."""
-    last = 0
-    while True:
+    """All acts, oldest first, read a thousand at a time. Raises Unreadable."""
+    last, before = 0, -1
+    while last != before:
+        before = last
         query = sa.select(t.audit).where(t.audit.c.id > last).order_by(t.audit.c.id).limit(CHUNK)
-        rows = connection.execute(query).mappings().all()
-        if not rows:
-            return
-        yield from map(_entry, rows)
-        last = rows[-1]["id"]
+        try:
+            for row in connection.execute(query).mappings():
+                entry = _entry(row)
+                last = entry.number
+                yield entry
+        except (TypeError, ValueError) as error:  # somebody wrote into the file by hand
+            raise Unreadable(last + 1) from error
 
 
 def anchor_of(connection: Connection) -> Anchor:
@@ -126,7 +137,10 @@ def check(entries: Iterable[Entry], anchor: Anchor) -> Found:
 
 def verify(connection: Connection) -> Found:
     """Check the whole audit of this house."""
-    return check(every(connection), anchor_of(connection))
+    try:
+        return check(every(connection), anchor_of(connection))
+    except Unreadable as error:
+        return Found(error.number, START, broken=error.number)
 
 
 def _entry(row: sa.RowMapping) -> Entry:

@@ -10,12 +10,15 @@ from fluent.syntax.visitor import Visitor
 
 from handlers.kit.callbacks import Action
 from handlers.kit.i18n import LANGUAGES, Html, Locales, closest_language
-from safety.verdict import Reason
+from safety.verdict import Category, Reason, Stage
+from tasks import reviews, strikes
+from tasks.reports import REASONS
+from tasks.store import refusals
 
 FOLDER = Path("handlers/locales")
 CODE = "\n".join(path.read_text() for path in Path("handlers").rglob("*.py"))
 PREFIXES = (
-    "notice-", "rules-", "review-kind-", "review-strike-", "review-done-", "report-", "appeal-",
+    "notice-", "rules-", "review-kind-", "review-strike-", "review-stage-", "review-done-", "report-", "appeal-",
     "card-stage-", "trouble-", "refused-", "not-accepted-", "command-", "example-", "option-", "chat-level-",
     "settings-language-",
     "admin-duration-", "admin-reason-", "admin-done-", "told-", "queue-state-", "button-",
@@ -66,6 +69,21 @@ def test_every_sentence_that_code_names_exists() -> None:
 def test_every_reason_of_the_guard_has_its_sentence(language: str) -> None:
     say = Locales().speak(language)
     assert [reason for reason in Reason if not say.knows(f"refused-{reason.value}")] == []
+    judged = set(Reason) - refusals.FINAL
+    assert [reason for reason in judged if not say.knows(f"appeal-reason-{reason.value}")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_moderators_read_words_for_everything_that_a_record_names(language: str) -> None:
+    say = Locales().speak(language)
+    named = [
+        *(f"review-stage-{it}" for it in Stage),
+        *(f"rules-category-{it}" for it in Category),
+        *(f"review-strike-{it}" for it in strikes.Kind),
+        *(f"review-kind-{it}" for it in reviews.Kind),
+        *(f"report-why-{it}" for it in REASONS),
+    ]
+    assert [it for it in named if not say.knows(it.replace("_", "-"))] == []
 
 
 def test_facts_are_escaped_and_markup_is_not() -> None:

@@ -9,7 +9,7 @@ from tests.stage_client import Person
 RESTS = {"en": "because of a time-out or because several warnings", "ru": "вам дали паузу или накопилось"}
 CHOOSE = {"en": "What should a person look at?", "ru": "Что посмотреть человеку?"}
 NUDITY = {"en": "nudity or sex, record", "ru": "нагота или эротика, запись"}
-MEASURE = {"en": "a time-out (too loud), number", "ru": "перерыв (too loud), номер"}
+MEASURE = {"en": "a time-out (too loud), number", "ru": "пауза (too loud), номер"}
 LIFTED = {"en": "the measure is taken back", "ru": "мера отменена"}
 NAKED = {"en": "a naked woman and a fish", "ru": "голая женщина и рыба"}
 CODE = {"en": "Code sexual, record", "ru": "Код sexual, запись"}
@@ -132,3 +132,54 @@ async def test_a_warning_by_a_dismissed_moderator_is_no_command(play: Play) -> N
     judge = await moderator(play, "Latter")
     await judge.press(await case_of(judge, NAKED["en"]), "Uphold")
     await kim.wait_for(lambda it: "the refusal stays" in it.words, after=refused.id)
+
+
+async def test_a_ban_takes_back_what_is_being_painted(play: Play) -> None:
+    kim = await play.newcomer("Busy")
+    play.paint.gate.clear()
+    try:
+        said = await kim.say("a fish that is never finished")
+        card = await kim.wait_for(lambda it: "Cancel" in labels(it), after=said.id)
+        await play.max.ask(f"/ban {kim.id} 1d rude")
+        await kim.wait_for(lambda it: it.id == card.id and "Cancelled" in it.words)
+    finally:
+        play.paint.gate.set()
+    assert not [it for it in await kim.messages() if it.photo is not None]
+
+
+async def reported(play: Play, words: str) -> tuple[Person, MessageView]:
+    """Somebody's picture in a group, reported by somebody else."""
+    kim, eve = await play.newcomer(f"Author of {words}"), await play.newcomer(f"Reader of {words}")
+    for person in (kim, eve):
+        await person.ask("/start")
+    room = await play.client.open_group(f"Wall of {words}", [kim.id, eve.id])
+    picture = await play.draw(kim, f"/draw {words}", chat=room.id)
+    await eve.press(picture, "🚩 Report")
+    return kim, picture
+
+
+async def test_a_picture_that_cannot_come_back_is_told_once_and_holds_up_nobody(play: Play) -> None:
+    one, other = await moderator(play, "Down"), await moderator(play, "Up")
+    kim, _ = await reported(play, "a fish that stays away")
+    await one.press(await case_of(one, "a fish that stays away"), "Take it down")
+    told = await kim.wait_for(lambda it: "was reported" in it.words)
+    await kim.press(told, "⚖️ Appeal")
+    await play.client.fault("sendPhoto", "400", times=1, description="Bad Request: chat not found")
+    await other.press(await case_of(other, "Measure: an upheld report"), "Overturn")
+    await kim.wait_for(lambda it: LIFTED["en"] in it.words, after=told.id)
+    refused = await kim.ask(NAKED["en"])
+    await kim.press(refused, "⚖️ Appeal")
+    await other.press(await case_of(other, NAKED["en"]), "Uphold")
+    await kim.wait_for(lambda it: "the refusal stays" in it.words, after=refused.id)
+    assert len([it for it in await kim.messages() if LIFTED["en"] in it.words]) == 1
+
+
+async def test_a_moderator_hears_of_a_picture_that_telegram_keeps(play: Play) -> None:
+    judge = await moderator(play, "Sweeper")
+    kim, picture = await reported(play, "a fish of last week")
+    case = await case_of(judge, "a fish of last week")
+    await play.client.fault("deleteMessage", "400", description="Bad Request: message can't be deleted")
+    await judge.press(case, "Take it down")
+    said = await judge.wait_for(lambda it: "did not let me delete" in it.words, after=case.id)
+    assert "Wall of a fish of last week" in said.words
+    assert picture.id in [it.id for it in await kim.messages(picture.chat)]

@@ -11,11 +11,12 @@ from handlers.mydata import boxes
 from tasks.store import tables as t
 from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
-from tests.stage_client import STUDIO
+from tests.stage_client import STUDIO, Person
 
 WORDS = {"en": "a fish of my own", "ru": "моя собственная рыба"}
 COMING = {"en": "I am packing", "ru": "Собираю"}
 SURE = {"en": "Yes, forget me", "ru": "Да, забудьте меня"}
+FORGOTTEN = {"en": "Forgotten: tasks 1, pictures 0", "ru": "Забыто: заданий 1, картинок 0"}
 GONE = {"en": "Forgotten: tasks 2, pictures 3", "ru": "Забыто: заданий 2, картинок 3"}
 
 
@@ -87,3 +88,30 @@ async def test_much_is_handed_over_in_several_files(play: Play) -> None:
     names = [name for data in files for name in zipfile.ZipFile(io.BytesIO(data)).namelist()]
     assert len(files) == 3
     assert len(names) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_what_is_being_painted_is_forgotten_too(play: Play, language: str) -> None:
+    kim, words = await play.newcomer("Sudden", language), f"{WORDS[language]} 77"
+    play.paint.gate.clear()
+    try:
+        said = await kim.say(words)
+        card = await kim.wait_for(lambda it: bool(labels(it)), after=said.id)
+        page = await kim.ask("/forget")
+        await kim.press(page, SURE[language])
+        await kim.wait_for(lambda it: FORGOTTEN[language] in it.words, after=card.id)
+    finally:
+        play.paint.gate.set()
+    assert not [it for it in await kim.messages() if it.photo is not None]
+    assert json.dumps(words)[1:-1].encode() not in database_bytes(play)
+    box = zipfile.ZipFile(io.BytesIO(await handed_over(play, kim)))
+    told = json.loads(box.read("data.json"))
+    assert (told["tasks"], [row["action"] for row in told["acts"]]) == ([], ["forget"])
+
+
+async def handed_over(play: Play, kim: Person) -> bytes:
+    """The first file that /mydata sends."""
+    said = await kim.say("/mydata")
+    sent = await kim.wait_for(lambda it: it.document is not None, after=said.id)
+    assert sent.document is not None
+    return await play.client.file(sent.document.url)

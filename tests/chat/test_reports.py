@@ -9,7 +9,7 @@ from tests.chat.play import Play, labels
 from tests.stage_client import Person
 
 COUNTED = "Спасибо. На эту картинку посмотрит человек."
-REASONS = ["Ребёнок в дурном виде", "Нагота", "Жестокость или ненависть", "Настоящий человек", "Другое"]
+REASONS = ["Недопустимое с ребёнком", "Нагота", "Жестокость или ненависть", "Настоящий человек", "Другое"]
 
 
 @pytest.fixture(scope="module")

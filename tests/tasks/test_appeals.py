@@ -1,5 +1,6 @@
 """Appeals against refusals, in either database: decided by another, and once."""
 
+import asyncio
 import time
 
 import pytest
@@ -47,6 +48,24 @@ async def test_an_appeal_is_decided_by_another_and_the_picture_is_made(either_ho
     assert (await house.database.read(audit.verify)).is_whole
     acts = [it.action for it in await Moderation(house.database).audit()]
     assert acts == ["overturned", "appeal", "upheld", "appeal"]
+
+
+async def test_two_at_once_decide_once_and_one_person_appeals_once(either_house: House) -> None:
+    house, appeals = either_house, appeals_of(either_house)
+    first, second = (await refused(house)).code, (await refused(house)).code
+    opened = await asyncio.gather(
+        *(appeals.appeal(1, code) for code in (first, second)), return_exceptions=True
+    )
+    assert sorted(type(it).__name__ for it in opened) == ["NotAppealable", "Review"]
+    case = await appeals.next(MODERATOR)
+    assert case is not None
+    decided = await asyncio.gather(
+        *(appeals.decide(case.review.id, it, overturn=True) for it in (MODERATOR, OTHER))
+    )
+    assert sum(it is not None for it in decided) == 1
+    gifts = sa.select(t.task.c.id).where(t.task.c.key == f"appeal:{case.review.id}")
+    assert len(await house.database.read(lambda c: c.execute(gifts).all())) == 1
+    assert [it.kind for it in await notices(house)] == ["appeal-overturned"]
 
 
 async def test_moderators_hear_of_new_cases_beside_one_that_nobody_may_decide(either_house: House) -> None:

@@ -105,6 +105,9 @@ async def test_the_real_audit_is_checked(either_house: House, harm: sa.Update | 
 
 async def test_the_commands(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", house.database.url)
+    told = CliRunner().invoke(app, ["verify"])
+    assert (told.exit_code, "0 acts, the chain is whole" in told.output) == (0, True)
+    assert (CliRunner().invoke(app, ["export"]).output, told.exit_code) == ("", 0)
     await Moderation(house.database).warn(7, "rude", actor=1)
     head = (await house.database.read(audit.verify)).head
     run = CliRunner().invoke
@@ -118,3 +121,19 @@ async def test_the_commands(house: House, monkeypatch: pytest.MonkeyPatch) -> No
     await house.database.write(lambda c: c.execute(sa.update(t.audit).values(action="praise")))
     told = run(app, ["verify"])
     assert (told.exit_code, "breaks at row 1" in told.output) == (1, True)
+
+
+@pytest.mark.parametrize("harm", ["details = 'no json'", "at = 'yesterday'"])
+async def test_a_row_that_cannot_be_read_is_named(
+    house: House, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", house.database.url)
+    for person in (7, 8, 9):
+        await Moderation(house.database).warn(person, "rude", actor=1)
+    await house.database.write(unguard)
+    await house.database.write(lambda c: c.execute(sa.text(f"update audit set {harm} where id = 2")))
+    told = CliRunner().invoke(app, ["verify"])
+    assert (told.exit_code, "breaks at row 2" in told.output) == (1, True)
+    told = CliRunner().invoke(app, ["export"])
+    assert (told.exit_code, len(told.stdout.splitlines())) == (1, 1)
+    assert "Row 2 is not as written" in told.stderr

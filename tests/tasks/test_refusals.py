@@ -12,6 +12,7 @@ from safety.guard import Guard
 from safety.policy import Policy
 from safety.text import TextScreen
 from safety.verdict import Category, Decision, Finding, Stage
+from tasks import alarms
 from tasks.moderation import Moderation
 from tasks.reviews import Kind, State
 from tasks.router import TaskRouter
@@ -53,6 +54,15 @@ async def test_many_refusals_raise_an_alarm_once(either_house: House) -> None:
     assert [(it.person, it.kind, it.facts["person"]) for it in told] == [(None, "alarm-person", "1")]
     await Notices(either_house.database).told(told[0].id)
     assert await notices(either_house) == []
+
+
+async def test_many_refusals_of_everybody_raise_an_alarm_once(
+    either_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "REFUSED_HOUSE", 3)
+    for person in range(1, 6):
+        await refused(either_house, person=person)
+    assert [(it.person, it.kind) for it in await notices(either_house)] == [(None, "alarm-house")]
 
 
 async def test_an_unsure_guard_asks_a_moderator_by_itself(either_house: House) -> None:

@@ -51,7 +51,7 @@ admin-person = <b>{ $name }</b> <code>{ $id }</code>
     Seen: { $seen }
     Tasks:
     { $tasks }
-admin-above = Nobody acts upon operators, and no moderator upon another.
+admin-above = Nobody acts upon operators, and no moderator upon another or upon themselves.
 admin-operators-only = Only operators can do that.
 admin-moderators = <b>Moderators</b>
     { $names }
@@ -96,7 +96,7 @@ told-timeout = Your wishes rest { $until ->
     }.{ $reason ->
         [none] { "" }
        *[other] {" "}Reason: { $reason }.
-    } If you think this is a mistake, a person will look at it.
+    } If you think this is a mistake, press Appeal: a person will look at it.
 told-release = Your time-out is lifted{ $until ->
         [none] : I am drawing for you again.
        *[other] . Earlier warnings still let your wishes rest until { $until }; /appeal asks a person to look at them.

@@ -32,5 +32,15 @@ review-overturn = { $which ->
 }
 review-next = Next
 review-too-late = This was decided by somebody else meanwhile, or is not yours to decide.
+review-stage-length = its length
+review-stage-minors = the rule about children
+review-stage-words = the word rules
+review-stage-text-concepts = the meaning of the words
+review-stage-guard-model = the guard model
+review-stage-input-picture = a look at the picture sent in
+review-stage-preview = a look at a preview
+review-stage-output-picture = a look at the result
+review-stage-screen = a check that broke
+review-not-withdrawn = ⚠️ Telegram did not let me delete the picture in “{ $chat }”: it is too old, or I am no longer there. An admin of that chat can still do it.
 review-done-upheld = Upheld, and the person is told.
 review-done-overturned = Overturned, and the person is told.
