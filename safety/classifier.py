@@ -13,6 +13,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.kit.turns import OPENING
+from safety.clip import device_of
 
 Share = Annotated[float, Field(gt=0, le=1)]
 
@@ -72,7 +73,7 @@ class Classifier:
         import torch
 
         opened = self.open()
-        pixels = opened.processor(images=picture.convert("RGB"), return_tensors="pt").to(self._device)
+        pixels = opened.processor(images=picture.convert("RGB"), return_tensors="pt").to(opened.model.device)
         with torch.inference_mode():
             shares = opened.model(**pixels).logits[0].float().softmax(-1)
         suspicion = 1.0 - float(shares[list(opened.harmless)].sum().item())
@@ -94,4 +95,4 @@ class Classifier:
             raise BrokenClassifier(
                 f"which labels of {self.name} are harmless is not known: {', '.join(labels.values())}"
             )
-        return _Opened(model.float().eval().to(self._device), processor, harmless)
+        return _Opened(model.float().eval().to(device_of(self._device)), processor, harmless)

@@ -112,7 +112,16 @@ def open_clip(folder: Path, device: str) -> Clip:
         tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
         raise BrokenClip(f"the CLIP in {folder} does not open") from error
-    return Clip(model.float().eval().to(device), tokenizer, _norm(folder))
+    return Clip(model.float().eval().to(device_of(device)), tokenizer, _norm(folder))
+
+
+def device_of(wish: str) -> str:
+    """`auto` is the first graphics card that torch finds, else the processor; all else is what it says."""
+    import torch
+
+    if wish != "auto":
+        return wish
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _norm(folder: Path) -> tuple[Sequence[float], Sequence[float]]:

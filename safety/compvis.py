@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from pipelines.kit.turns import OPENING
-from safety.clip import Vectors, pixels_of, unit
+from safety.clip import Vectors, device_of, pixels_of, unit
 
 if TYPE_CHECKING:
     import torch
@@ -75,17 +75,17 @@ class CompVisChecker:
     def look(self, picture: Image.Image) -> Look:
         """What the stored vectors say of a picture. Raises BrokenChecker, OSError."""
         opened = self.open()
-        seen = _see(opened, picture, self._device)
+        seen = _see(opened, picture)
         is_young = (seen.rows @ opened.care.rows.T - opened.care_thresholds).amax().item() > 0
         score = (seen.rows @ opened.concepts.rows.T - opened.thresholds).amax().item()
         return Look(is_sexual=score + (CARE_ADJUSTMENT if is_young else 0.0) > 0, is_young=is_young)
 
 
-def _see(opened: _Opened, picture: Image.Image, device: str) -> Vectors:
+def _see(opened: _Opened, picture: Image.Image) -> Vectors:
     import torch
 
     with torch.inference_mode():
-        output: Any = opened.tower(pixel_values=pixels_of(picture, opened.side).to(device))
+        output: Any = opened.tower(pixel_values=pixels_of(picture, opened.side).to(opened.tower.device))
     return unit(output.image_embeds)
 
 
@@ -115,7 +115,7 @@ def _open(folder: Path, device: str) -> _Opened:
     if {concepts.rows.shape[1], care.rows.shape[1]} != {config.projection_dim}:
         raise BrokenChecker(f"the checker in {folder} has another layout: vectors and tower differ in size")
     return _Opened(
-        tower.float().eval().to(device),
+        tower.float().eval().to(device_of(device)),
         int(config.image_size),
         concepts,
         weights["concept_embeds_weights"].float(),

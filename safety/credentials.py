@@ -1,5 +1,5 @@
 """Content credentials (C2PA): a signed statement in the file, under the operator's own certificate."""
-# c2pa-python ships no types.
+# c2pa-python leaves much untyped, and is not on every host.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportMissingImports=false, reportMissingTypeStubs=false
 
@@ -68,13 +68,14 @@ def signature_of(data: bytes, media_type: str) -> Signature | None:
     """A file's signed statement, if it has one. Needs the extra [c2pa]; fetches nothing from elsewhere."""
     import c2pa
 
+    library: Any = c2pa  # its errors are attached to their base at run time
     try:
-        reader: Any = c2pa.Reader(media_type, BytesIO(data), context=c2pa.Context.from_dict(_OFFLINE))
+        reader = library.Reader(media_type, BytesIO(data), context=library.Context.from_dict(_OFFLINE))
         if reader.get_validation_state() not in {"Valid", "Trusted"}:
             return Signature(is_whole=False)
         info: dict[str, str] = (reader.get_active_manifest() or {}).get("signature_info", {})
-    except c2pa.C2paError.ManifestNotFound:
+    except library.C2paError.ManifestNotFound:
         return None
-    except c2pa.C2paError:
+    except library.C2paError:
         return Signature(is_whole=False)
     return Signature(is_whole=True, signer=info.get("issuer") or info.get("common_name") or "")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safety.clip import BrokenClip, Vectors, unit
+from safety.clip import BrokenClip, Vectors, device_of, unit
 
 if TYPE_CHECKING:
     import torch
@@ -82,7 +82,8 @@ def open_tongues(folder: Path, device: str) -> Tongues:
         head.load_state_dict({name: tensors[f"{HEAD}{name}"] for name in ("weight", "bias")})
     except (CheckpointError, OSError, ValueError, KeyError, RuntimeError) as error:
         raise BrokenClip(f"the text tower in {folder} does not open: {str(error).splitlines()[0]}") from error
-    return Tongues(body.float().eval().to(device), head.float().eval().to(device), tokenizer)
+    place = device_of(device)
+    return Tongues(body.float().eval().to(place), head.float().eval().to(place), tokenizer)
 
 
 def _sizes(weights: Mapping[str, "torch.Tensor"]) -> "XLMRobertaConfig":

@@ -1,16 +1,16 @@
 """Checks of what draws and what watches: models on disk, the default among them, the guard's CLIP."""
 
 from bot.doctor.findings import Finding, broken, fine, note
-from bot.run.parts import POCKET_CLIP, clip_folder
-from bot.settings import Settings, Worker
-from pipelines.kit.devices import kind_of, memory_budget
+from bot.run.parts import POCKET_CLIP, clip_folder, memory_for_models
+from bot.settings import Settings
+from pipelines.kit.devices import kind_of
 from pipelines.kit.models import is_here, known_models
 from pipelines.kit.planning import planned_models
 
 
 def examine(settings: Settings) -> list[Finding]:
     """All checks of this module."""
-    return [*_models(settings), _memory(settings.worker), _clip(settings)]
+    return [*_models(settings), _memory(settings), _clip(settings)]
 
 
 def _models(settings: Settings) -> list[Finding]:
@@ -36,11 +36,12 @@ def _models(settings: Settings) -> list[Finding]:
     return [fine("Models", f"{', '.join(here)}; default {default}")]
 
 
-def _memory(worker: Worker) -> Finding:
+def _memory(settings: Settings) -> Finding:
     """Which models fit the card at hand, or main memory where there is none, and with which plan."""
-    kind, budget = kind_of(worker.device), memory_budget(worker.memory_gib, worker.device)
+    worker, budget = settings.worker, memory_for_models(settings)
+    kind = kind_of(worker.device)
     place = "on the graphics card" if kind == "cuda" else "in main memory, no graphics card is used"
-    cards = list(planned_models(worker.memory_plan, worker.device, worker.memory_gib))
+    cards = list(planned_models(worker.memory_plan, worker.device, budget))
     fitting = [card for card in cards if card.memory_gib.on(kind) <= budget]
     shown = [f"{card.id} ({card.plan}, {card.memory_gib.on(kind):.1f} GiB)" for card in fitting]
     words = f"{budget:.1f} GiB for models {place}; what fits: {', '.join(shown) or 'nothing'}"

@@ -17,11 +17,12 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...", help="I
 def show() -> None:
     """What models there are, what they need, and which are here."""
     from bot.models.table import lines_of
+    from bot.run.parts import memory_for_models
     from pipelines.kit.planning import planned_models
 
     settings = Settings()
     worker = settings.worker
-    models = planned_models(worker.memory_plan, worker.device, worker.memory_gib)
+    models = planned_models(worker.memory_plan, worker.device, memory_for_models(settings))
     for line in lines_of(models, settings.models.folder, worker.device):
         typer.echo(line)
 

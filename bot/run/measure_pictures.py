@@ -12,8 +12,8 @@ from safety.clip import BrokenClip
 
 def main(data: Path, *, write: bool) -> int:
     """Print the tables; the exit status."""
-    safety = Settings().safety
-    screen = parts.pictures(safety)
+    settings = Settings()
+    screen = parts.pictures(settings)
     try:
         album = look_through(data, screen)
         lines = list(report(album, screen))
@@ -22,7 +22,7 @@ def main(data: Path, *, write: bool) -> int:
             today = datetime.now(UTC).date()
             heads = calibrated(album, screen.heads, f"own-{today}")
             path = write_heads(
-                heads, parts.clip_folder(safety), [f"Set on {today} by these pictures.", *lines]
+                heads, parts.clip_folder(settings.safety), [f"Set on {today} by these pictures.", *lines]
             )
             whole = "" if heads.calibrated else " Some kinds had no pictures and keep what they had."
             print(f"Wrote {path}.{whole} Restart the workers to use it.")

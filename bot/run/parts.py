@@ -5,7 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.settings import BadSettings, Safety, Storage
+from bot.settings import BadSettings, Safety, Settings, Storage
+from pipelines.kit.devices import kind_of, memory_budget
 from pipelines.kit.models import SHIPPED_WEIGHTS
 from safety.classifier import Classifier
 from safety.compvis import CompVisChecker
@@ -21,6 +22,8 @@ from tasks.store.database import Database
 from tasks.store.migrate import migrate
 
 NO_CLIENT = "a bucket needs the extra [s3]: pip install -e '.[s3]'"
+EYES_WORK, LEAST = 0.5, 0.1
+"""GiB: what the guard's eyes need beside their weights, and what models get at least."""
 POCKET_CLIP = SHIPPED_WEIGHTS / "pocket" / "clip"
 
 
@@ -46,12 +49,35 @@ def policy(safety: Safety) -> Policy:
     return Policy(on_review=Decision.REVIEW, floor=Level(safety.level), floor_lines=lines)
 
 
-def pictures(safety: Safety) -> ClipPictures:
+def pictures(settings: Settings) -> ClipPictures:
     """The picture screen with every head that is set."""
-    checker = CompVisChecker(Path(safety.checker)) if safety.checker else None
-    classifier = Classifier(safety.classifier) if safety.classifier else None
+    safety, device = settings.safety, screen_device(settings)
+    checker = CompVisChecker(Path(safety.checker), device) if safety.checker else None
+    classifier = Classifier(safety.classifier, device) if safety.classifier else None
     tongues = Path(safety.tongues) if safety.tongues else None
-    return ClipPictures(clip_folder(safety), checker=checker, classifier=classifier, tongues=tongues)
+    return ClipPictures(clip_folder(safety), device, checker, classifier, tongues)
+
+
+def screen_device(settings: Settings) -> str:
+    """Where pictures are screened: as set, else where they are painted."""
+    wish = settings.safety.device
+    return settings.worker.device if wish == "auto" else wish
+
+
+def memory_for_models(settings: Settings) -> float:
+    """GiB that models may take: as set, else most of what is free, less the guard's eyes on the same card."""
+    worker, screen = settings.worker, screen_device(settings)
+    budget = memory_budget(worker.memory_gib, worker.device)
+    if worker.memory_gib or kind_of(worker.device) == "cpu" or screen != worker.device:
+        return budget
+    return max(LEAST, budget - eyes_gib(settings.safety))
+
+
+def eyes_gib(safety: Safety) -> float:
+    """What the guard's eyes take on a card: their weights, as float32, and a little room to work."""
+    folders = [clip_folder(safety), *(Path(it) for it in (safety.checker, safety.classifier) if it)]
+    files = [file for folder in folders for file in folder.glob("*.safetensors")]
+    return 2 * sum(file.stat().st_size for file in files) / 2**30 + EYES_WORK
 
 
 def marker(safety: Safety) -> Marker:

@@ -10,7 +10,7 @@ import structlog
 from bot import logs
 from bot.run.child import stopped_from_outside
 from bot.run.language import open_guard_model, open_language
-from bot.run.parts import marker, open_store, pictures, policy
+from bot.run.parts import marker, memory_for_models, open_store, pictures, policy
 from bot.settings import HOPELESS, Settings
 from pipelines.kit.contract import PipelineError
 from pipelines.kit.planning import planned_models
@@ -37,20 +37,21 @@ def main() -> int:
 async def _work(settings: Settings) -> int:
     database, blobs = await open_store(settings.storage)
     wish = settings.worker
+    memory = memory_for_models(settings)
     async with ModelPool(
         settings.models.folder,
-        memory_gib=wish.memory_gib,
+        memory_gib=memory,
         device=wish.device,
         threads=wish.threads,
         batch=wish.batch,
         window=wish.batch_window_ms / 1000,
-        catalogue=planned_models(wish.memory_plan, wish.device, wish.memory_gib),
+        catalogue=planned_models(wish.memory_plan, wish.device, memory),
     ) as models:
         available = frozenset(card.id for card in models.available)
         if not available:
             print("No model is here. See what there is and fetch one: python -m bot models list")
             return HOPELESS
-        eyes = pictures(settings.safety)
+        eyes = pictures(settings)
         meaning = open_guard_model(settings.safety, settings.words)
         guard = open_guard(policy(settings.safety), eyes, meaning, marker(settings.safety))
         # Twice the batch: while one batch is drawn, the next can gather.

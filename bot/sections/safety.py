@@ -35,6 +35,11 @@ class Safety(Section):
         alias="SAFETY_CLASSIFIER",
         description="Folder or hub name of an image classifier that must agree; empty: none.",
     )
+    device: str = Field(
+        default="auto",
+        alias="SAFETY_DEVICE",
+        description="Where pictures are screened: auto (the worker's own card, if any), cpu, cuda or cuda:N.",
+    )
     has_label: bool = Field(
         default=False,
         alias="SAFETY_LABEL",

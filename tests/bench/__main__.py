@@ -20,6 +20,7 @@ BENCHES = (
     "guard",
     "watermark",
     "marks",
+    "eyes",
     "pictures",
     "precision",
     "peaks",

@@ -1,11 +1,17 @@
 """Memory plans: which one a card of a given size gets, and what a model then takes."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 import torch
 
 from bot.doctor.painting import examine
+from bot.run.parts import EYES_WORK, eyes_gib, memory_for_models
 from bot.settings import Settings
 from pipelines.families.homes import home_of
+from pipelines.kit import devices
 from pipelines.kit.devices import DeviceKind, memory_budget
 from pipelines.kit.memory import OpenModels
 from pipelines.kit.models import ModelCard, known_models
@@ -74,3 +80,28 @@ def test_the_doctor_says_what_fits_where(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "pocket-flash (full, 0.3 GiB)" in told.words
     assert "too large: kandinsky-3.1" in told.words
     assert memory_budget(1, "cpu") == 1
+
+
+@pytest.fixture
+def one_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose driver tells of one card with 20 GiB free."""
+    driver = tmp_path / "nvidia-smi"
+    driver.write_text("#!/bin/sh\necho 20480\n")
+    driver.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    devices._graphics_memory_mib.cache_clear()
+    yield
+    devices._graphics_memory_mib.cache_clear()
+
+
+@pytest.mark.usefixtures("one_card")
+def test_the_eyes_of_the_guard_leave_less_of_the_same_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = 20 * 0.92
+    eyes = eyes_gib(Settings().safety)
+    assert eyes > EYES_WORK
+    assert memory_for_models(Settings()) == pytest.approx(free - eyes)
+    monkeypatch.setenv("SAFETY_DEVICE", "cpu")
+    assert memory_for_models(Settings()) == pytest.approx(free)
+    monkeypatch.delenv("SAFETY_DEVICE")
+    monkeypatch.setenv("WORKER_MEMORY_GIB", "7")
+    assert memory_for_models(Settings()) == 7  # who says how much knows what else is there
