@@ -62,7 +62,7 @@ def look_through(data: Path, screen: ClipPictures, level: Level = Level.FAMILY) 
 
     Raises FileNotFoundError where there is none, BrokenClip where the CLIP does not open.
     """
-    policy, unreadable = Policy(floor=level), 0
+    policy, rules, unreadable = Policy(floor=level), screen.rules, 0  # asking for the rules opens the heads
     folders: dict[str, list[Looked]] = {}
     for path in sorted(it for it in data.glob("*/*") if it.is_file()):
         content = path.read_bytes()
@@ -74,7 +74,7 @@ def look_through(data: Path, screen: ClipPictures, level: Level = Level.FAMILY) 
         except PipelineError:
             unreadable += 1
             continue
-        verdict = policy.decide(findings, level, Stage.OUTPUT_PICTURE, screen.rules)
+        verdict = policy.decide(findings, level, Stage.OUTPUT_PICTURE, rules)
         sets = int(sha256(content).hexdigest()[:8], 16) % 2 == 0
         one = Looked(sets, cosines, verdict.decision is not Decision.ALLOW, seconds)
         folders.setdefault(path.parent.name, []).append(one)

@@ -1,5 +1,6 @@
 """Measures the picture screen of the settings on an operator's own pictures, and calibrates its CLIP."""
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from safety.clip import BrokenClip
 
 def main(data: Path, *, write: bool) -> int:
     """Print the tables; the exit status."""
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # they would scribble over the tables
     settings = Settings()
     screen = parts.pictures(settings)
     try:
