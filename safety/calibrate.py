@@ -62,7 +62,7 @@ def look_through(data: Path, screen: ClipPictures, level: Level = Level.FAMILY) 
 
     Raises FileNotFoundError where there is none, BrokenClip where the CLIP does not open.
     """
-    policy, rules, unreadable = Policy(floor=level), screen.rules, 0  # asking for the rules opens the heads
+    policy, rules, unreadable = Policy(floor=level), screen.describe().version, 0  # opens every head
     folders: dict[str, list[Looked]] = {}
     for path in sorted(it for it in data.glob("*/*") if it.is_file()):
         content = path.read_bytes()
