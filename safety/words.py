@@ -22,9 +22,13 @@ _STEM = 3
 """Letters of the shortest stem; stems are found by their first three."""
 _MIN_SOUND = 4
 """Latin letters of a Russian word standing alone, below which it is too often an English one."""
-_MIN_SOUND_IN_PHRASE = 2
+_MIN_SOUND_IN_PHRASE = 1
 _MIN_SPELLED = 4
-_MAX_SPELLED = 250
+_LONG_SPELLED = 8
+"""Letters by which longer spelled-out lines are looked up, so that few share a beginning."""
+_MAX_ENDING = 4
+"""Letters an ending may have behind a stem inside a spelled-out phrase."""
+_MAX_SPELLED = 1_500
 """Ways to say a line beyond which it is not looked for in spelled-out runs."""
 
 
@@ -111,6 +115,19 @@ class _Vocabulary:
                 yield key
 
 
+_Tails = dict[str, set[tuple[str, int]]]
+"""What follows a spelled-out beginning, by its first letters; nothing where nothing needs to."""
+
+
+def _ending(tails: _Tails, run: str, after: int) -> Iterator[int]:
+    """Patterns whose beginning ends here and whose rest follows behind an ending of few letters."""
+    yield from (pattern for _, pattern in tails.get("", ()))
+    for at in range(after, min(after + _MAX_ENDING, len(run) - 1) + 1):
+        for tail, pattern in tails.get(run[at : at + _MIN_SPELLED], ()):
+            if run.startswith(tail, at):
+                yield pattern
+
+
 class Phrases:
     """A set of patterns, each under a number, matched word by word."""
 
@@ -120,7 +137,7 @@ class Phrases:
         self._heard = _Vocabulary()
         self._root = _Node()
         self._start = _State((self._root,))
-        self._spelled: dict[str, list[tuple[str, int]]] = {}
+        self._spelled: dict[str, dict[str, _Tails]] = {}
         self._spelled_short: dict[str, int] = {}
         self._keys_in = lru_cache(maxsize=16_384)(self._find_keys)
 
@@ -172,18 +189,25 @@ class Phrases:
             if (short := self._spelled_short.get(run)) is not None:
                 found.add(short)
             for at in range(len(run) - _MIN_SPELLED + 1):
-                for spelled, pattern in self._spelled.get(run[at : at + _MIN_SPELLED], ()):
-                    if pattern not in found and run.startswith(spelled, at):
-                        found.add(pattern)
+                beginning = run[at : at + _LONG_SPELLED]
+                for size in (_MIN_SPELLED, _LONG_SPELLED):
+                    for head, tails in self._spelled.get(beginning[:size], {}).items():
+                        if run.startswith(head, at):
+                            found.update(_ending(tails, run, at + len(head)))
         return found
 
     def _add_spelled(self, slots: tuple[Slot, ...], pattern: int) -> None:
         for choice in product(*slots):
-            spelled = "".join(word for words in choice for word in words).replace("*", "")
-            if len(spelled) >= _MIN_SPELLED:
-                self._spelled.setdefault(spelled[:_MIN_SPELLED], []).append((spelled, pattern))
-            else:
-                self._spelled_short.setdefault(spelled, pattern)
+            head, _, tail = "".join(word for words in choice for word in words).partition("*")
+            if min(len(head), len(tail)) < _MIN_SPELLED:
+                head, tail = head + tail, ""
+            head, tail = head.replace("*", ""), tail.replace("*", "")
+            if len(head) < _MIN_SPELLED:
+                self._spelled_short.setdefault(head, pattern)
+                continue
+            size = _LONG_SPELLED if len(head) >= _LONG_SPELLED else _MIN_SPELLED
+            tails = self._spelled.setdefault(head[:size], {}).setdefault(head, {})
+            tails.setdefault(tail[:_MIN_SPELLED], set()).add((tail, pattern))
 
     def _key(self, word: str, min_sound: int) -> int:
         # One key for each way to be heard: "ню" is heard in a phrase, alone it is an ordinary "nyu".

@@ -178,6 +178,11 @@ def test_ordinary_wishes_pass(text: str) -> None:
         "бл*дь",
         "огромные мужские члены",  # endings after к, г, х
         "упругие ягодицы женщины",
+        "голые лесбиянки",  # not a bare forest
+        "голая леди на балконе",  # not bare ice
+        "голая проводница, голая манекенщица",  # neither wires nor dummies
+        "обнажённая мечтательница",  # no drawn sword
+        "v chem mat rodila",
     ],
 )
 def test_a_disguise_or_a_comma_does_not_excuse(text: str) -> None:
