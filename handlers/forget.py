@@ -46,6 +46,8 @@ def receipt_text(receipt: Receipt, say: Say) -> str:
     kept = [say("forget-kept-acts", count=receipt.acts), say("forget-kept-units"), say("forget-kept-passing")]
     if receipt.strikes:
         kept.insert(0, say("forget-kept-strikes", count=receipt.strikes))
+    if receipt.reported:
+        kept.insert(0, say("forget-kept-reported", count=receipt.reported))
     if receipt.keeps_ban:
         kept.insert(0, say("forget-kept-ban"))
     gone = say("forget-receipt", tasks=receipt.tasks, pictures=receipt.pictures)

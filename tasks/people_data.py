@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from pipelines.kit.contract import BlobRef, PipelineError
 from tasks import erasing, moves, strikes
 from tasks.quotas import RETURNED
+from tasks.reviews import Kind
+from tasks.reviews import State as Outcome
 from tasks.store import audit
 from tasks.store import tables as t
 from tasks.store.blobs import Blobs
@@ -56,12 +58,14 @@ class Collected:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was forgotten, and what was kept: a ban or strike in force, today's units, the audit."""
+    """What was forgotten, and what was kept: a ban or strike in force, reports, units, the audit."""
 
     tasks: int
     pictures: int
     keeps_ban: bool
     strikes: int
+    reported: int
+    """Tasks whose pictures others reported and nobody has looked at yet."""
     acts: int
     """Rows of the audit that name the person; nothing in it can be changed."""
 
@@ -128,7 +132,9 @@ def _is_busy(connection: Connection, person: int) -> bool:
 
 
 def _forget(connection: Connection, blobs: Blobs, person: int) -> Receipt:
-    mine = list(connection.execute(sa.select(t.task.c.id).where(t.task.c.person == person)).scalars())
+    reported = _reported(connection, person)
+    others = (t.task.c.person == person) & t.task.c.id.not_in(reported)
+    mine = list(connection.execute(sa.select(t.task.c.id).where(others)).scalars())
     previews = sa.select(t.refusal.c.preview).where(t.refusal.c.person == person)
     looks = [blob for value in connection.execute(previews).scalars() for blob in blobs_in(value)]
     erased = erasing.erase_tasks(connection, blobs, mine)
@@ -138,7 +144,7 @@ def _forget(connection: Connection, blobs: Blobs, person: int) -> Receipt:
     told = sa.cast(t.notice.c.facts, sa.Text).contains(f'"{person}"')
     for table, is_theirs in (
         (t.refusal, t.refusal.c.person == person),
-        (t.review, t.review.c.person == person),
+        (t.review, (t.review.c.person == person) & ~_IS_REPORTED),
         (t.report, t.report.c.person == person),
         (t.notice, (t.notice.c.person == person) | told),
         (t.strike, is_over),
@@ -153,7 +159,17 @@ def _forget(connection: Connection, blobs: Blobs, person: int) -> Receipt:
     audit.write(connection, person, "forget", f"person:{person}", facts)
     acts = (t.audit.c.subject == f"person:{person}") | (t.audit.c.actor == person)
     count = connection.execute(sa.select(sa.func.count()).select_from(t.audit).where(acts)).scalar_one()
-    return Receipt(erased.tasks, erased.pictures, keeps_ban, len(held), count)
+    return Receipt(erased.tasks, erased.pictures, keeps_ban, len(held), len(reported), count)
+
+
+_BY_OTHERS = sa.exists().where(t.report.c.review == t.review.c.id, t.report.c.person != t.review.c.person)
+_IS_REPORTED = (t.review.c.kind == Kind.REPORT) & (t.review.c.state == Outcome.OPEN) & _BY_OTHERS
+
+
+def _reported(connection: Connection, person: int) -> list[str]:
+    """Tasks whose pictures a moderator has still to judge: forgetting is no way out of a report."""
+    query = sa.select(t.review.c.task).where(t.review.c.person == person, _IS_REPORTED)
+    return list(connection.execute(query).scalars())
 
 
 def _forget_person(connection: Connection, person: int) -> bool:

@@ -18,7 +18,8 @@ from tasks.store import refusals
 FOLDER = Path("handlers/locales")
 CODE = "\n".join(path.read_text() for path in Path("handlers").rglob("*.py"))
 PREFIXES = (
-    "notice-", "rules-", "review-kind-", "review-strike-", "review-stage-", "review-done-", "report-", "appeal-",
+    "notice-", "rules-", "review-kind-", "review-strike-", "review-stage-", "review-done-", "report-",
+    "appeal-",
     "card-stage-", "trouble-", "refused-", "not-accepted-", "command-", "example-", "option-", "chat-level-",
     "settings-language-",
     "admin-duration-", "admin-reason-", "admin-done-", "told-", "queue-state-", "button-",

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.rehearsal.views import MessageView
+from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
 from tests.stage_client import Person
 
@@ -10,6 +11,10 @@ RESTS = {"en": "because of a time-out or because several warnings", "ru": "ва�
 CHOOSE = {"en": "What should a person look at?", "ru": "Что посмотреть человеку?"}
 NUDITY = {"en": "nudity or sex, record", "ru": "нагота или эротика, запись"}
 MEASURE = {"en": "a time-out (too loud), number", "ru": "пауза (too loud), номер"}
+LIMITED = {"en": "I draw from your words only", "ru": "я рисую для вас только по словам"}
+MURDER = {"en": "a murder in a red house", "ru": "убийство в красном доме"}
+CRUEL = {"en": "Code violence, record", "ru": "Код violence, запись"}
+FISH = {"en": "a fish", "ru": "рыба"}
 LIFTED = {"en": "the measure is taken back", "ru": "мера отменена"}
 NAKED = {"en": "a naked woman and a fish", "ru": "голая женщина и рыба"}
 CODE = {"en": "Code sexual, record", "ru": "Код sexual, запись"}
@@ -132,6 +137,18 @@ async def test_a_warning_by_a_dismissed_moderator_is_no_command(play: Play) -> N
     judge = await moderator(play, "Latter")
     await judge.press(await case_of(judge, NAKED["en"]), "Uphold")
     await kim.wait_for(lambda it: "the refusal stays" in it.words, after=refused.id)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_features_rest_before_people_do(play: Play, language: str) -> None:
+    kim = await play.newcomer("Twice", language)
+    await kim.ask("/start")
+    for _ in range(2):
+        await play.max.ask(f"/warn {kim.id} spam")
+    sent = await kim.send_photo(plain_png(64, 64, 5), FISH[language])
+    await kim.wait_for(lambda it: LIMITED[language] in it.words, after=sent.id)
+    assert CRUEL[language] in (await kim.ask(MURDER[language])).words  # the strict level
+    assert (await play.draw(kim, FISH[language])).photo is not None
 
 
 async def test_a_ban_takes_back_what_is_being_painted(play: Play) -> None:

@@ -173,3 +173,22 @@ async def test_what_somebody_looks_at_outlives_a_short_chat(either_house: House)
     assert (await sweeper.sweep()).tasks == 0
     await appeals.decide(review.id, MODERATOR, overturn=False)
     assert (await sweeper.sweep()).tasks == 1
+
+
+async def test_forgetting_is_no_way_out_of_a_report(either_house: House) -> None:
+    house, appeals = either_house, appeals_of(either_house)
+    async with house.working():
+        for prompt in (SECRET, "quiet"):
+            done = await house.ended((await house.router.submit(wish(prompt, person=WHO))).task.id)
+    await Reports(house.database).report(done.id, 5, "sexual")
+    receipt = await OwnData(house.database, house.blobs).forget(WHO)
+    assert (receipt.tasks, receipt.reported) == (1, 1)
+    assert SECRET not in await house.database.read(everything)
+    case = await appeals.next(MODERATOR)
+    assert case is not None
+    assert case.task is not None
+    assert await house.router.read(case.task.artifacts[0].blob)
+    assert case.messages
+    await appeals.decide(case.review.id, MODERATOR, overturn=False)
+    receipt = await OwnData(house.database, house.blobs).forget(WHO)
+    assert (receipt.tasks, receipt.reported, receipt.strikes) == (1, 0, 1)

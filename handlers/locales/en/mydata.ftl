@@ -19,6 +19,10 @@ forget-kept-strikes = · { $count ->
         [one] one strike
        *[other] { $count } strikes
     } in force with your id, until they run out
+forget-kept-reported = · { $count ->
+        [one] one task
+       *[other] { $count } tasks
+    } whose pictures were reported, until a person has looked and the usual time is over
 forget-kept-acts = · { $count } lines of the audit that name your id, without words or pictures: it shows who decided what and cannot be changed
 forget-kept-units = · how many units you used today, for two days, so that the daily limit holds
 forget-kept-passing = · for an hour at most, previews and pictures that you sent without a wish; copies in memory go as others take their place
