@@ -99,7 +99,9 @@ class Album:
             self._fetched[key.file] = kept
             while len(self._fetched) > FETCHED_KEPT:
                 self._fetched.popitem(last=False)
-        return Owned(PictureView(id=f"b{button_id}", width=kept.width, height=kept.height), kept.blob)
+        is_covered = await _is_covered(session, key.file)
+        view = PictureView(id=f"b{button_id}", width=kept.width, height=kept.height, is_covered=is_covered)
+        return Owned(view, kept.blob)
 
     async def take_in(self, session: Session, data: bytes) -> Owned:
         """Keep a picture that the caller sent. Raises PipelineError as open_picture does."""
@@ -141,6 +143,12 @@ class Album:
         except PipelineError:
             return False
         return True
+
+
+async def _is_covered(session: Session, file: PictureFile) -> bool:
+    """Whether it is a result that came under a cover."""
+    task = await session.studio.router.task(file.task) if file.task else None
+    return task is not None and file.number < len(task.artifacts) and task.artifacts[file.number].is_covered
 
 
 def result_view(task: Task, number: int) -> PictureView:

@@ -71,3 +71,14 @@ async def test_a_covered_picture_waits_for_a_tap(play: Play, windows: Windows) -
     await expect(page.get_by_text("Эта картинка пришла под шторкой.")).to_be_hidden()
     await expect(page.locator("#veil")).to_be_hidden()
     await expect(tile).to_have_count(1)
+
+
+@pytest.mark.browser
+async def test_the_editor_covers_a_picture_that_came_under_a_cover(play: Play, windows: Windows) -> None:
+    anna = play.anna
+    await play.app.studio.chats.choose_level(anna.id, COVERED)
+    page = (await windows(1180, 820)).page
+    await page.goto(await launch(play, anna, task=await task_of(play, anna, GRIM)))
+    await expect(page.get_by_text("Эта картинка пришла под шторкой.")).to_be_visible()
+    await page.get_by_role("button", name="Показать", exact=True).click()
+    await expect(page.locator("#veil")).to_be_hidden()

@@ -37,7 +37,7 @@ export async function openFile(file) {
 
 function place(picture, image, mode) {
   const [mask, frame] = [new Mask(image.width, image.height), new Frame(image.width, image.height)];
-  Object.assign(state, { picture, image, mask, frame, mode, phase: "edit", task: null, result: null, made: null, touched: false });
+  Object.assign(state, { picture, image, mask, frame, mode, phase: "edit", task: null, result: null, made: null, touched: false, isCovered: Boolean(picture.is_covered) });
   guardWork(false);
   become({ trouble: "" });
   fit();
@@ -115,7 +115,7 @@ export const goOn = () => place(state.made, state.result, state.mode);
 
 /** Back to the picture as it was, mask and frame still on it. */
 export function goBack() {
-  become({ phase: "edit", result: null, made: null, task: null });
+  become({ phase: "edit", result: null, made: null, task: null, isCovered: false });
   fit();
 }
 

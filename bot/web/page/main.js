@@ -155,7 +155,7 @@ function drawZoom() {
 
 function drawVeil() {
   const veil = at("veil");
-  const isCovered = state.phase === "result" && state.isCovered;
+  const isCovered = ["edit", "result"].includes(state.phase) && state.isCovered;
   veil.hidden = !isCovered && !["loading", "broken"].includes(state.phase);
   if (isCovered) refill(veil, el("p", {}, words().covered), el("button", { type: "button", class: "plain", onclick: () => become({ isCovered: false }) }, words().show));
   if (state.phase === "loading") refill(veil, el("span", { class: "spinner", "aria-hidden": "true" }), el("p", {}, words().loading));

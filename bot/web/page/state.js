@@ -21,7 +21,7 @@ export const state = {
   trouble: "", // why the last deed did not work
   result: null, // pixels of what came of it
   made: null, // and the picture itself
-  isCovered: false, // the guard wants the result shown only when the person asks for it
+  isCovered: false, // the guard wants what lies on the easel shown only when the person asks for it
   compares: false,
 };
 
