@@ -182,6 +182,7 @@ def test_ordinary_wishes_pass(text: str) -> None:
         "голая леди на балконе",  # not bare ice
         "голая проводница, голая манекенщица",  # neither wires nor dummies
         "обнажённая мечтательница",  # no drawn sword
+        "огромный член королевских размеров",
         "v chem mat rodila",
     ],
 )
