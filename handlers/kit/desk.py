@@ -31,6 +31,8 @@ from tasks.wish import NotAccepted, Queued, Receipt, Wish
 log = structlog.get_logger(__name__)
 
 EXAMPLES_SHOWN = 4
+ALONE = frozenset({"refused", "banned", "rests", "limited"})
+"""Why a wish was not taken, where that is nobody else's business."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,10 @@ class Desk:
                 await self._open_card(receipt, visit, counter)
 
     async def _refuse(self, refusal: NotAccepted, visit: Visit, counter: Counter) -> None:
-        """Say why not; what the guard refused is told to its author alone."""
+        """Say why not; what the guard refused, and what is held against somebody, is told to them alone."""
         say, studio = visit.say, self._studio
         text, code = not_accepted(refusal, say, studio), refusal.facts.get("appeal")
-        if refusal.code != "refused":
+        if refusal.code not in ALONE:
             await self._answer(visit, counter, text)
             return
         rows = [[Key(say.plain("button-appeal"), Action.APPEAL, str(code))]] if code else []

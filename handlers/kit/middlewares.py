@@ -15,6 +15,7 @@ from handlers.kit.pace import Bucket, PaceRules
 from handlers.kit.replies import reply
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit, title_of, visit_of
+from handlers.kit.whisper import Ear, whisper
 from tasks.store.buttons import Buttons
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -98,7 +99,9 @@ class Bans(BaseMiddleware):
         if visit is None or not isinstance(event, Message) or not is_shut_out(visit) or is_a_right(event):
             return await handler(event, data)
         if self._told.is_first(visit.person.id):
-            await reply(event, ban_text(visit, is_plain=False))
+            bot: Bot = data["bot"]
+            ear = Ear(visit.chat.id, visit.person.id, visit.thread, event.message_id)
+            await whisper(bot, ear, ban_text(visit, is_plain=False), None)
         return None
 
 

@@ -51,7 +51,8 @@ async def test_a_time_out_by_reply_is_appealed_without_its_button(play: Play, la
     loud = await kim.say("AAAA", chat=room.id)  # never wrote in private, so nobody can tell them there
     said = await one.say("/timeout 1h too loud", chat=room.id, reply_to=loud.id)
     await one.wait_for(lambda it: "private chat" in it.words, chat=room.id, after=said.id)
-    assert RESTS[language] in (await kim.ask("/draw a fish", chat=room.id)).words
+    rests = await kim.ask("/draw a fish", chat=room.id)
+    assert (RESTS[language] in rests.words, rests.only_for) == (True, kim.id)
     assert RESTS[language] in (await kim.ask("a fish")).words
     refused = await kim.ask("/appeal")
     assert CHOOSE[language] in refused.words
