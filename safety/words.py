@@ -24,8 +24,6 @@ _MIN_SOUND = 4
 """Latin letters of a Russian word standing alone, below which it is too often an English one."""
 _MIN_SOUND_IN_PHRASE = 1
 _MIN_SPELLED = 4
-_LONG_SPELLED = 8
-"""Letters by which longer spelled-out lines are looked up, so that few share a beginning."""
 _MAX_ENDING = 4
 """Letters an ending may have behind a stem inside a spelled-out phrase."""
 _MAX_SPELLED = 1_500
@@ -137,7 +135,8 @@ class Phrases:
         self._heard = _Vocabulary()
         self._root = _Node()
         self._start = _State((self._root,))
-        self._spelled: dict[str, dict[str, _Tails]] = {}
+        self._spelled: dict[str, _Tails] = {}
+        self._spelled_sizes: dict[str, set[int]] = {}
         self._spelled_short: dict[str, int] = {}
         self._keys_in = lru_cache(maxsize=16_384)(self._find_keys)
 
@@ -189,11 +188,10 @@ class Phrases:
             if (short := self._spelled_short.get(run)) is not None:
                 found.add(short)
             for at in range(len(run) - _MIN_SPELLED + 1):
-                beginning = run[at : at + _LONG_SPELLED]
-                for size in (_MIN_SPELLED, _LONG_SPELLED):
-                    for head, tails in self._spelled.get(beginning[:size], {}).items():
-                        if run.startswith(head, at):
-                            found.update(_ending(tails, run, at + len(head)))
+                # However many lines share a beginning, few differ in length.
+                for size in self._spelled_sizes.get(run[at : at + _MIN_SPELLED], ()):
+                    if tails := self._spelled.get(run[at : at + size]):
+                        found.update(_ending(tails, run, at + size))
         return found
 
     def _add_spelled(self, slots: tuple[Slot, ...], pattern: int) -> None:
@@ -205,8 +203,8 @@ class Phrases:
             if len(head) < _MIN_SPELLED:
                 self._spelled_short.setdefault(head, pattern)
                 continue
-            size = _LONG_SPELLED if len(head) >= _LONG_SPELLED else _MIN_SPELLED
-            tails = self._spelled.setdefault(head[:size], {}).setdefault(head, {})
+            self._spelled_sizes.setdefault(head[:_MIN_SPELLED], set()).add(len(head))
+            tails = self._spelled.setdefault(head, {})
             tails.setdefault(tail[:_MIN_SPELLED], set()).add((tail, pattern))
 
     def _key(self, word: str, min_sound: int) -> int:

@@ -4,7 +4,8 @@ import time
 from collections.abc import Mapping
 from random import Random
 
-from safety.normalise import LIMIT
+from safety.normalise import LIMIT, MAX_WORDS
+from safety.rulebook import load_rulebook
 from safety.text import TextScreen
 from safety.verdict import TooLong
 from tests.bench.figures import Figure
@@ -21,7 +22,21 @@ def _noise(alphabet: str) -> str:
     return "".join(_RANDOM.choice(alphabet) for _ in range(LIMIT))
 
 
+def _letters_apart(word: str) -> str:
+    """As many letters as are still read, with blanks between them."""
+    return " ".join((word * MAX_WORDS)[: MAX_WORDS - 100])
+
+
+def _busiest() -> tuple[str, str]:
+    """The beginning that most spelled-out rules share, and the one behind which most may follow."""
+    phrases = load_rulebook().phrases
+    beginning = max(phrases._spelled_sizes, key=lambda it: len(phrases._spelled_sizes[it]))
+    return beginning, max(phrases._spelled, key=lambda it: len(phrases._spelled[it]))
+
+
 HOSTILE: Mapping[str, str] = {
+    "the busiest beginning, letters apart": _letters_apart(_busiest()[0]),
+    "the busiest word, letters apart": _letters_apart(_busiest()[1]),
     "one word again and again": _long("wonderful "),
     "one letter": "a" * LIMIT,
     "letters apart": _long("a b "),
