@@ -129,8 +129,10 @@ def describe(case: Case, waiting: int, say: Say) -> str:
     if refusal is not None and refusal.is_hard:
         lines.append(say("review-hidden"))
     elif case.task is not None and review.reason != CHILD:
-        words = shortened(str(case.task.inputs.get("prompt", "")), WORDS_SHOWN)
-        lines.append(say("review-words", words=words or "–"))
+        said = case.task.inputs
+        lines.append(say("review-words", words=shortened(str(said.get("prompt") or "–"), WORDS_SHOWN)))
+        if said.get("negative"):
+            lines.append(say("review-negative", words=shortened(str(said["negative"]), WORDS_SHOWN)))
     elif review.kind is Kind.REPORT:
         lines.append(say("review-hidden"))
     return "\n".join(lines)

@@ -86,6 +86,15 @@ async def test_where_the_guard_is_unsure_a_moderator_looks_unasked(play: Play, l
     assert SENSUAL[language] in picture.words
 
 
+async def test_a_moderator_reads_what_was_not_to_be_in_it(play: Play) -> None:
+    judge, kim = await moderator(play, "Reader"), await play.newcomer("Vulgar")
+    refused = await kim.ask("a fish without feathers --no porn")
+    await kim.press(refused, "⚖️ Appeal")
+    case = await case_of(judge, "a fish without feathers")
+    assert "Not to be in it: porn" in case.words
+    await judge.press(case, "Uphold")
+
+
 async def test_a_time_out_by_button(play: Play) -> None:
     kim = await play.newcomer("Button", "ru")
     hello = await kim.ask("/start")

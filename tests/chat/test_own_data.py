@@ -115,3 +115,12 @@ async def handed_over(play: Play, kim: Person) -> bytes:
     sent = await kim.wait_for(lambda it: it.document is not None, after=said.id)
     assert sent.document is not None
     return await play.client.file(sent.document.url)
+
+
+async def test_what_did_not_arrive_may_be_asked_for_again(play: Play) -> None:
+    kim = await play.newcomer("Patient")
+    await kim.ask("/start")
+    await play.client.fault("sendDocument", "400", description="Bad Request: file is strange")
+    said = await kim.say("/mydata")
+    await kim.wait_for(lambda it: "Something broke on our side" in it.words, after=said.id)
+    assert await handed_over(play, kim)

@@ -21,6 +21,7 @@ review-strike-time-out = a time-out
 review-strike-hard = asking for what no level allows
 review-strike-report = an upheld report
 review-words = Words: <i>{ $words }</i>
+review-negative = Not to be in it: <i>{ $words }</i>
 review-hidden = Nobody is shown words or picture of this. Decide by the record, and call the operator where you are in doubt.
 review-uphold = { $which ->
     [report] Take it down

@@ -18,6 +18,7 @@ review-strike-time-out = пауза
 review-strike-hard = просьба о том, что запрещено на любом уровне
 review-strike-report = подтверждённая жалоба
 review-words = Слова: <i>{ $words }</i>
+review-negative = Чего не должно быть: <i>{ $words }</i>
 review-hidden = Ни слов, ни картинки здесь никто не видит. Решайте по записи, а если сомневаетесь, позовите оператора.
 review-uphold = { $which ->
     [report] Убрать
