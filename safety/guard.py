@@ -96,7 +96,11 @@ class Guard:
             await watch.require_picture(await context.read(picture), Stage.INPUT_PICTURE)
         # What went in may have made the watch stricter.
         require(watch.judge_words(wanted, unwanted))
-        made = tuple(await pipeline.run(inputs, ScreenedContext(context, watch)))
+        screened = ScreenedContext(context, watch)
+        try:
+            made = tuple(await pipeline.run(inputs, screened))
+        finally:
+            screened.end()
         source = Source.COMPOSITE if pictures else Source.TRAINED
         clean = [await self._let_out(one, watch) for one in made]
         return tuple(await asyncio.gather(*(self._marked(one, source, task) for one in clean)))

@@ -31,6 +31,11 @@ class Previews:
                 self._is_queued = True
                 _EYES.submit(self._look)
 
+    def end(self) -> None:
+        """Nobody waits any more: look at nothing that is still queued."""
+        with self._lock:
+            self._newest = None
+
     def _look(self) -> None:
         with self._lock:
             preview, self._newest = self._newest, None

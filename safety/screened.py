@@ -67,6 +67,10 @@ class ScreenedContext:
         _require_sayable(self.__door, words)
         self.__inner.writing(words)
 
+    def end(self) -> None:
+        """The run is over."""
+        self.__previews.end()
+
     def _show(self, preview: bytes) -> None:
         """Show it beside how far the painting has come meanwhile."""
         with self.__lock, suppress(Cancelled):

@@ -78,6 +78,7 @@ class Paint(Pipeline[Wish]):
         type(self).runs += 1
         for step, preview in enumerate(self.previews, 1):
             context.progress(step, len(self.previews), preview)
+            await settled_previews()
         if self.writes:
             order = DrawOrder("pocket", self.writes, "", 64, 64, 4, 1.0, (1,))
             await context.models.draw(order, context.progress)

@@ -103,7 +103,6 @@ async def test_previews_pass_the_same_heads(clip: Path) -> None:
     for preview, shown in ((png(BLUE), [None, png(BLUE)]), (png(RED), [None]), (b"no picture", [None])):
         room = Room()
         await guard(painter(previews=(preview,)), clip).run("paint", Wish(prompt="fish"), room, Level.FAMILY)
-        await settled_previews()
         assert room.shown == shown
 
 
@@ -123,6 +122,22 @@ async def test_no_painter_waits_for_a_look_and_only_the_newest_preview_gets_one(
     assert looked[-1] == b"4"
     assert len(looked) <= 2
     assert shown == looked
+
+
+async def test_after_the_run_no_preview_is_looked_at() -> None:
+    gate, looked = threading.Event(), list[bytes]()
+
+    def may_show(preview: bytes) -> bool:
+        looked.append(preview)
+        return gate.wait(20)
+
+    busy, over = Previews(may_show, print), Previews(may_show, print)
+    busy.offer(b"busy")
+    over.offer(b"over")
+    over.end()
+    gate.set()
+    await settled_previews()
+    assert looked == [b"busy"]
 
 
 async def test_a_prompt_written_by_a_pipeline_is_read_before_it_is_drawn(clip: Path) -> None:
@@ -256,7 +271,6 @@ async def test_a_spoiler_covers_what_comes_out_and_shows_no_preview(clip: Path) 
         (made,) = await guard(pipeline, clip, lax).run("paint", wish, room, chat)
         assert isinstance(made, Artifact)
         assert made.is_covered
-        await settled_previews()
         assert room.shown == [None]
     (calm,) = await guard(painter(), clip, lax).run("paint", Wish(prompt="a fish"), Room(), chat)
     assert isinstance(calm, Artifact)
