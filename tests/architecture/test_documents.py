@@ -63,3 +63,16 @@ def test_documents_link_to_files_that_exist() -> None:
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+PAGES = sorted(page for page in ROOT.rglob("*.md") if not {".venv", ".venv-llm", ".git"} & set(page.parts))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_blocks_of_code_are_closed_and_links_inside_the_house_lead_somewhere(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert all(line.strip().startswith("```") for line in text.splitlines() if "```" in line)
+    assert text.count("```") % 2 == 0
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in link]
+    assert not [link for link in links if link and not (page.parent / link).exists()]
