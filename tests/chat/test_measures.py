@@ -3,11 +3,16 @@
 import pytest
 
 from bot.rehearsal.views import MessageView
+from handlers.kit.herald import Herald
+from handlers.kit.i18n import Say
+from tasks.store import notices
+from tasks.store.notices import Notice
 from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
 from tests.stage_client import Person
 
 RESTS = {"en": "because of a time-out or because several warnings", "ru": "вам дали паузу или накопилось"}
+WAITS = "Something waits for a decision: /review"
 CHOOSE = {"en": "What should a person look at?", "ru": "Что посмотреть человеку?"}
 NUDITY = {"en": "nudity or sex, record", "ru": "нагота или эротика, запись"}
 MEASURE = {"en": "a time-out (too loud), number", "ru": "пауза (too loud), номер"}
@@ -191,6 +196,7 @@ async def test_a_picture_that_cannot_come_back_is_told_once_and_holds_up_nobody(
     await one.press(await case_of(one, "a fish that stays away"), "Take it down")
     told = await kim.wait_for(lambda it: "was reported" in it.words)
     await kim.press(told, "⚖️ Appeal")
+    sent = len(await play.client.journal("sendPhoto"))
     await play.client.fault("sendPhoto", "400", times=1, description="Bad Request: chat not found")
     await other.press(await case_of(other, "Measure: an upheld report"), "Overturn")
     await kim.wait_for(lambda it: LIFTED["en"] in it.words, after=told.id)
@@ -199,6 +205,7 @@ async def test_a_picture_that_cannot_come_back_is_told_once_and_holds_up_nobody(
     await other.press(await case_of(other, NAKED["en"]), "Uphold")
     await kim.wait_for(lambda it: "the refusal stays" in it.words, after=refused.id)
     assert len([it for it in await kim.messages() if LIFTED["en"] in it.words]) == 1
+    assert len(await play.client.journal("sendPhoto")) == sent + 1  # and not tried for ever
 
 
 async def test_a_moderator_hears_of_a_picture_that_telegram_keeps(play: Play) -> None:
@@ -210,3 +217,23 @@ async def test_a_moderator_hears_of_a_picture_that_telegram_keeps(play: Play) ->
     said = await judge.wait_for(lambda it: "did not let me delete" in it.words, after=case.id)
     assert "Wall of a fish of last week" in said.words
     assert picture.id in [it.id for it in await kim.messages(picture.chat)]
+
+
+async def test_a_notice_is_told_once_to_everybody_though_one_is_away(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = await moderator(play, "Away")
+    away, told, tell = [judge.id], list[tuple[int, int]](), Herald._say
+
+    async def say(self: Herald, notice: Notice, person: int, text: str, say: Say) -> None:
+        if person in away:
+            away.remove(person)
+            raise OSError("the line is cut")
+        told.append((notice.id, person))
+        await tell(self, notice, person, text, say)
+
+    monkeypatch.setattr(Herald, "_say", say)
+    await play.database.write(lambda connection: notices.write(connection, None, "review-waiting"))
+    await judge.wait_for(lambda it: it.words == WAITS)
+    assert {play.max.id, judge.id} <= {person for _, person in told}
+    assert len(told) == len(set(told))
