@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.settings import Settings
 from tasks.store import audit
-from tasks.store.database import Connection, Database, DatabaseTrouble
+from tasks.store.database import Connection, Database, DatabaseTrouble, sqlite_file
 
 Result = TypeVar("Result")
 
@@ -69,11 +69,17 @@ def _line(entry: audit.Entry) -> dict[str, object]:
 
 def _read(query: Callable[[Connection], Result]) -> Result | None:
     """What the query finds; None, and a sentence, where the database cannot be read."""
-    database = Database(Settings().storage.database_url)
+    url = Settings().storage.database_url
+    file = sqlite_file(url)
+    if file is not None and not file.exists():  # to look must not make one
+        print(f"{file} does not exist: nothing was decided here. Is DATABASE_URL right?", file=sys.stderr)
+        return None
+    database = Database(url)
     try:
         return database.read_now(query)
     except DatabaseTrouble as error:
-        print(f"The audit cannot be read: {error}\nTry: python -m bot doctor")
+        words = str(getattr(error, "orig", None) or error).splitlines()[0]
+        print(f"The audit cannot be read: {words}\nTry: python -m bot doctor", file=sys.stderr)
         return None
     finally:
         database.engine.dispose()

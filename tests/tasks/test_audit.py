@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -137,3 +138,24 @@ async def test_a_row_that_cannot_be_read_is_named(
     told = CliRunner().invoke(app, ["export"])
     assert (told.exit_code, len(told.stdout.splitlines())) == (1, 1)
     assert "Row 2 is not as written" in told.stderr
+
+
+@pytest.mark.parametrize("command", ["verify", "export"])
+def test_where_there_is_no_database_none_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    file = tmp_path / "none.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    told = CliRunner().invoke(app, [command])
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "nothing was decided here" in told.stderr
+    assert not file.exists()
+    file.touch()
+    told = CliRunner().invoke(app, [command])
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert told.stderr.splitlines() == [
+        "The audit cannot be read: no such table: note"
+        if command == "verify"
+        else "The audit cannot be read: no such table: audit",
+        "Try: python -m bot doctor",
+    ]
