@@ -40,8 +40,10 @@ async def drawn(client: StageClient, wish: str) -> bytes:
 
 
 async def test_a_wish_becomes_a_picture(rehearsal: Rehearsal) -> None:
+    first = rehearsal.child("worker").pid
     async with StageClient(rehearsal.address) as client:
         assert (await drawn(client, "a red fish under the moon"))[:2] == b"\xff\xd8"
+    assert rehearsal.child("worker").pid == first, "the worker broke at its start and was started again"
 
 
 async def test_it_listens_on_loopback_only(rehearsal: Rehearsal) -> None:
