@@ -58,7 +58,8 @@ class Beautify(Pipeline[BeautifyInputs]):
     async def run(self, inputs: BeautifyInputs, context: Context) -> Sequence[Wording]:
         """One wording: the rewritten wish with its options, or the wish and why it stayed.
 
-        Raises PipelineError("unknown-words", model) where it stays and the model knows nothing of it.
+        Raises PipelineError("unknown-words", model), from its Speechless, where it stays and the model knows
+        nothing of it.
         """
         wish, options = split_options(inputs.prompt)
         version = context.language.version(SCRIPT)
@@ -74,7 +75,8 @@ class Beautify(Pipeline[BeautifyInputs]):
         try:
             answer = await context.language.say(order)
         except Speechless as speechless:
-            _require_known(wish, inputs.model)
+            if not _is_known(wish, inputs.model):
+                raise PipelineError("unknown-words", model=inputs.model) from speechless
             return [Wording(inputs.prompt, silence=speechless.silence, version=version, turn=inputs.turn)]
         prompt = f"{answer.prompt} {options}".strip()
         added = added_in(wish, answer.prompt, answer.added)
@@ -95,10 +97,10 @@ def fields_of(wish: str, inputs: BeautifyInputs) -> dict[str, str]:
     return fields
 
 
-def _require_known(wish: str, model: str) -> None:
+def _is_known(wish: str, model: str) -> bool:
     card = known_models().get(model)
-    if card is not None and (known := words_of(folder_of(card, SHIPPED_WEIGHTS))) and not known.knows(wish):
-        raise PipelineError("unknown-words", model=model)
+    known = None if card is None else words_of(folder_of(card, SHIPPED_WEIGHTS))
+    return known is None or known.knows(wish)
 
 
 def _known_to(card: ModelCard) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.run.language import open_speaker
 from bot.settings import HOPELESS, Settings
+from pipelines.kit.contract import PipelineError
 from pipelines.kit.language import Language, Silence, Speechless, Wording
 from pipelines.words.aside import Aside
 from pipelines.words.plan import NOTHING, AtHand, Plan, Situation, plan
@@ -125,6 +126,10 @@ async def _rewrite(score: Score, row: Labelled, guard: Guard, speaker: Language,
         [wording] = await guard.run("beautify", inputs, Aside(speaker), Level.FAMILY)
     except Refused:
         wording = Wording(row.words, silence=Silence.REFUSED)
+    except PipelineError as error:  # silent, and the model knows nothing of the wish either
+        if not isinstance(error.__cause__, Speechless):
+            raise
+        wording = Wording(row.words, silence=error.__cause__.silence)
     score.seconds.append(time.monotonic() - started)
     score.wishes += 1
     silence = wording.silence if isinstance(wording, Wording) else Silence.NONSENSE
