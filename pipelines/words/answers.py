@@ -10,11 +10,20 @@ from pipelines.kit.language import Shape, ShapeT, Silence, Speechless
 
 FENCE = re.compile(r"```[a-z]*\s*|\s*```", re.IGNORECASE)
 DECLINES = re.compile(
-    r"(i(?:'|’)?m (?:sorry|unable)|i am (?:sorry|unable)|i cannot|i won(?:'|’)?t|as an ai|"
-    r"i can(?:'|’)?t (?:help|assist|do|fulfil|create|comply)|извините|я не могу)\b",
+    r"(?:i(?:'|’)?m|i am) (?:(?:so|very) )?(?:sorry|unable|not able|afraid|not comfortable)\b|"
+    r"sorry\s*(?:[,.!—-]|but\b|i\b)|(?:i apologi[sz]e|my apologies|unfortunately|regrettably)\b|"
+    r"i (?:cannot|can not|can(?:'|’)?t|won(?:'|’)?t|will not|must|have to decline|do not|don(?:'|’)?t)\b|"
+    r"as an? (?:ai|(?:large )?language model|assistant)\b|"
+    r"this (?:request|wish|prompt|content|picture|image) (?:violates|goes against|is not allowed)\b|"
+    r"(?:извините|простите|прошу прощения|к сожалению|мне жаль|(?:я )?не могу|как языковая модель)\b",
     re.IGNORECASE,
 )
 """How models decline; no prompt for a picture speaks so."""
+LEAD = re.compile(
+    r"^(?:(?:sure|certainly|of course)[,.!]*\s*)?here(?:'|’| i)s (?:an?|the|your|my)\b[^:.\n]{0,60}:\s*",
+    re.IGNORECASE,
+)
+"""What a talkative model puts before the prompt."""
 LABEL = re.compile(r"^[*_]*(?:english |final |best |the )?(?:prompt|промпт)[*_]*\s*[:—-]\s*", re.IGNORECASE)
 RUN = 7
 """Words in a row that are no coincidence."""
@@ -46,8 +55,8 @@ def first_text(answer: Shape) -> str:
 
 
 def plain_of(text: str) -> str:
-    """A prompt on one line, without label, quotation marks around it, or markup."""
-    line = " ".join(LABEL.sub("", text.strip(), count=1).replace("**", "").split())
+    """A prompt on one line, without what leads up to it, label, quotation marks around it, or markup."""
+    line = " ".join(LABEL.sub("", LEAD.sub("", text.strip()), count=1).replace("**", "").split())
     for opening, closing in ('""', "“”", "«»"):
         is_around = line.startswith(opening) and line.endswith(closing) and line.count(opening) == 1
         if len(line) > 1 and (is_around or (opening == closing and line.strip(opening).count(opening) == 0)):

@@ -54,9 +54,10 @@ async def test_a_result_and_a_wordless_photo_too(words: Words) -> None:
     [
         (fails(500), "The language model cannot be reached right now"),
         (says("кот"), "found no sensible words"),
-        (answers("a naked woman, explicit nude"), "are none I may show"),
+        (answers("a naked woman, explicit nude"), "No words were found for this picture that I may show"),
+        (answers("I'm sorry, but no."), "No words were found for this picture that I may show"),
     ],
-    ids=["down", "nonsense", "hostile"],
+    ids=["down", "nonsense", "hostile", "declined"],
 )
 async def test_every_failure_has_its_sentence(words: Words, behaviour: Behaviour, sentence: str) -> None:
     ben = words.play.ben

@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.kit.contract import Cancelled
 from pipelines.kit.language import Mute, Silence, Wording
+from pipelines.words.answers import PromptAnswer, read
 from pipelines.words.aside import Aside
 from pipelines.words.speaker import Speaker
 from safety.guard import Guard, open_guard
@@ -54,8 +55,15 @@ async def test_the_pocket_model_is_told_of_with_the_words_it_knows(
     assert "mushroom" in json.loads(scripted.asked[0]["messages"][-1]["content"])["knows"]
 
 
-async def test_a_bare_answer_is_as_good(guard: Guard, scripted: Scripted, speaker: Speaker) -> None:
-    scripted.then(says(f'Prompt: "{CAT}"'))
+@pytest.mark.parametrize(
+    "said",
+    [f'Prompt: "{CAT}"', f"Sure! Here's a detailed prompt:\n\n{CAT}", f"Here is the English version: {CAT}"],
+    ids=["label", "talkative", "lead"],
+)
+async def test_a_bare_answer_is_as_good(
+    guard: Guard, scripted: Scripted, speaker: Speaker, said: str
+) -> None:
+    scripted.then(says(said))
     assert (await beautify(guard, Aside(speaker), "кот на крыше")).prompt == CAT
 
 
@@ -77,6 +85,35 @@ async def test_otherwise_the_wish_stays_as_it_was(
     scripted.then(behaviour)  # type: ignore[arg-type]
     wording = await beautify(guard, Aside(speaker), "кот на крыше --ar 3:2")
     assert (wording.prompt, wording.silence, wording.added) == ("кот на крыше --ar 3:2", silence, ())
+
+
+@pytest.mark.parametrize(
+    "excuse",
+    [
+        "Sorry, I can't create that image.",
+        "I apologize, but this is nothing I can help with.",
+        "I can’t generate a picture of that person.",
+        "Unfortunately, I am not able to do this for you.",
+        "I'm not able to help with that.",
+        "I must decline, as it goes against my guidelines.",
+        "I don't feel comfortable with this one.",
+        "As a language model, I have no opinion about cats on a roof.",
+        "This content violates the rules of the house, so nothing is painted.",
+        "К сожалению, это нарисовать нельзя.",
+    ],
+)
+async def test_no_excuse_of_the_model_is_drawn(
+    guard: Guard, scripted: Scripted, speaker: Speaker, excuse: str
+) -> None:
+    for said in (says(excuse), answers(excuse)):
+        scripted.then(said)
+        wording = await beautify(guard, Aside(speaker), "кот на крыше")
+        assert (wording.prompt, wording.silence) == ("кот на крыше", Silence.REFUSED)
+
+
+def test_prompts_that_only_begin_like_excuses_stay() -> None:
+    for prompt in ("sorry looking dog in the rain", "here is where the river ends, a delta at dusk"):
+        assert read(json.dumps({"prompt": prompt}), PromptAnswer).prompt == prompt
 
 
 async def test_without_a_server_the_wish_stays(guard: Guard) -> None:

@@ -11,4 +11,4 @@ trouble-words-off = No language model is at work where this was tried, so the pi
 trouble-words-down = The language model cannot be reached right now, so the picture was not put into words. Press Again in a minute.
 trouble-words-slow = The language model took too long to look at this picture. Press Again when it is less busy.
 trouble-words-nonsense = The language model found no sensible words for this picture. Press Again, or send another picture.
-trouble-words-refused = The words that came for this picture are none I may show. Please send another picture.
+trouble-words-refused = No words were found for this picture that I may show. Please send another one.
