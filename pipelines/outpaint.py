@@ -22,7 +22,7 @@ from pipelines.kit.contract import (
 )
 from pipelines.kit.filling import filled
 from pipelines.kit.holes import Gap
-from pipelines.kit.images import MAX_PIXELS, open_picture
+from pipelines.kit.images import check_size, open_picture
 
 SIDES = ("left", "right", "up", "down")
 ZOOMS = {"zoom-1.5": 1.5, "zoom-2": 2.0}
@@ -90,7 +90,7 @@ class Outpaint(Pipeline[OutpaintInputs]):
         """Paint the margins at the model's size, put them around the picture, and write down the recipe.
 
         Raises PipelineError: blob-gone, frame-same (frame) where the picture has that shape already, and the
-        picture-* codes of `pipelines.kit.images`, of which picture-too-large is also said of the result.
+        picture-* codes of `pipelines.kit.images`, of which those about size are also said of the result.
         """
         data = await context.read(inputs.source)
         picture = (await asyncio.to_thread(open_picture, data)).image
@@ -103,13 +103,14 @@ class Outpaint(Pipeline[OutpaintInputs]):
 
 
 def added_pixels(inputs: OutpaintInputs, width: int, height: int) -> Pixels:
-    """Pixels to add to a picture of that size. Raises PipelineError: frame-same, picture-too-large."""
+    """Pixels to add to a picture of that size.
+
+    Raises PipelineError: frame-same, and of the result picture-too-large or picture-too-long.
+    """
     added = _by_hand(inputs.margins, width, height) or _by_frame(inputs.frame, width, height)
     if not any(added):
         raise PipelineError("frame-same", frame=inputs.frame)
-    wide, high = width + added[0] + added[2], height + added[1] + added[3]
-    if wide * high > MAX_PIXELS:
-        raise PipelineError("picture-too-large", width=wide, height=high, limit=MAX_PIXELS // 1_000_000)
+    check_size(width + added[0] + added[2], height + added[1] + added[3])
     return added
 
 

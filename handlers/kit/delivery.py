@@ -1,5 +1,6 @@
 """Hands over the end of a task exactly once: an edit of its card, or a send that is recorded first."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,18 +15,15 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramRetryAfter,
 )
-from aiogram.types import (
-    BufferedInputFile,
-    InputMediaPhoto,
-    Message,
-)
+from aiogram.types import BufferedInputFile, InputMediaPhoto, Message
 
 from handlers.kit.callbacks import Action
-from handlers.kit.editing import repaint, rewrite
+from handlers.kit.editing import NO_RIGHTS, NOWHERE, repaint, rewrite
 from handlers.kit.faces import Faces
 from handlers.kit.keyboards import Key, Rows
 from handlers.kit.opening import Openings
 from handlers.kit.pace import expendable, was_refused
+from handlers.kit.photos import as_photo
 from handlers.kit.progress import Progress
 from handlers.kit.replies import aim_at, under
 from handlers.kit.whisper import Ear, whisper
@@ -37,8 +35,6 @@ from tasks.task import Place, State, Stored, Task, Trouble
 
 ACT_WITHIN = 3
 """Seconds after which the result goes out without the hint that it is coming."""
-NO_RIGHTS = "not enough rights to send"
-"""Telegram's words where a group's rules do not let the bot send pictures."""
 NOT_SENT = (
     TelegramRetryAfter,
     TelegramBadRequest,
@@ -80,6 +76,11 @@ class Delivery:
         try:
             await self._follow(task)
         except TelegramForbiddenError as error:  # blocked or removed: nobody to deliver to
+            raise Unreachable(error.message) from error
+        except TelegramBadRequest as error:
+            if not any(words in error.message for words in NOWHERE):
+                raise
+            await self._progress.give_up(task)
             raise Unreachable(error.message) from error
 
     async def _follow(self, task: Task) -> None:
@@ -237,7 +238,9 @@ class Delivery:
                 return True
 
     async def _file(self, stored: Stored) -> BufferedInputFile:
-        return BufferedInputFile(await self._router.read(stored.blob), "picture.png")
+        data = await self._router.read(stored.blob)
+        shown = await asyncio.to_thread(as_photo, data, stored.width, stored.height)
+        return BufferedInputFile(shown, "picture.png")
 
 
 def _photo(file: BufferedInputFile, stored: Stored, caption: str | None = None) -> InputMediaPhoto:

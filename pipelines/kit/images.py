@@ -45,7 +45,7 @@ def open_picture(data: bytes) -> OpenedPicture:
     if len(data) > MAX_BYTES:
         raise PipelineError("picture-too-heavy", megabytes=len(data) // 2**20, limit=MAX_BYTES // 2**20)
     with _header(data) as picture:
-        _check_size(picture.width, picture.height)
+        check_size(picture.width, picture.height)
         try:
             picture.load()
             return _plain(picture)
@@ -63,7 +63,8 @@ def _header(data: bytes) -> Image.Image:
         raise PipelineError("picture-unreadable") from error
 
 
-def _check_size(width: int, height: int) -> None:
+def check_size(width: int, height: int) -> None:
+    """Raise PipelineError for a size that is not opened: picture-too-large, -too-small, -too-long."""
     if width * height > MAX_PIXELS:
         raise PipelineError("picture-too-large", width=width, height=height, limit=MAX_PIXELS // 1_000_000)
     if min(width, height) < MIN_SIDE:

@@ -1,6 +1,7 @@
 """Outpaint: sides, zooms and shapes as buttons, words for what is there, and closer looks."""
 
 import io
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image
 
 from bot.rehearsal.views import MessageView
 from handlers.kit.options import FRAMES
+from handlers.kit.photos import as_photo, is_photo
 from pipelines import outpaint
 from pipelines.kit.contract import Way
 from tests.chat.able import able_curtain, drawn
@@ -16,6 +18,11 @@ from tests.chat.play import Play, labels
 from tests.stage_client import STUDIO, Person
 
 PHOTO = saved(red(300, 200), "PNG")
+
+
+def grain(width: int, height: int) -> Image.Image:
+    """Nothing that packs well."""
+    return Image.frombytes("RGB", (width, height), os.urandom(width * height * 3))
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +129,28 @@ async def test_no_picture_and_a_bad_one(play: Play) -> None:
     assert (await play.anna.ask("/outpaint")).words.startswith("Вокруг какой картинки дорисовать?")
     bad = await play.ben.send_document(BAD["cut.jpg"][0], "cut.jpg", "/outpaint --frame left")
     assert (await play.ben.wait_for(lambda _: True, after=bad.id)).words.startswith(BAD["cut.jpg"][1])
+
+
+async def test_what_is_too_heavy_for_a_photo_is_shown_as_a_lighter_one_and_its_file_stays(play: Play) -> None:
+    heavy = saved(grain(2000, 1800), "PNG", compress_level=1)
+    result = await drawn(play.ben, await play.ben.send_document(heavy, "g.png", "/outpaint --frame 1:1"))
+    assert result.photo is not None
+    assert (await original(play.ben, play, result)).size == (2000, 2000)
+
+
+async def test_nobody_waits_for_a_strip_that_could_not_be_shown(play: Play) -> None:
+    painted = len(play.paint.orders)
+    strip = saved(red(1600, 100), "PNG")
+    sent = await play.ben.send_document(strip, "strip.png", "/outpaint --frame right")
+    said = await play.ben.wait_for(lambda it: "Your units are back." in it.words, after=sent.id)
+    assert "a narrow strip of 2,400×100 pixels" in said.words
+    assert len(play.paint.orders) == painted
+
+
+def test_a_photo_fits_telegram_whatever_was_made() -> None:
+    for picture in (grain(2000, 1800), Image.new("RGB", (6000, 5000)), red(3000, 60)):
+        data = saved(picture, "PNG", compress_level=1)
+        assert not is_photo(len(data), *picture.size)
+        shown = as_photo(data, *picture.size)
+        assert is_photo(len(shown), *Image.open(io.BytesIO(shown)).size)
+    assert as_photo(PHOTO, 300, 200) == PHOTO
