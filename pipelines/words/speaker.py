@@ -16,7 +16,7 @@ from pipelines.words.answers import echoes, first_text, heard, read
 from pipelines.words.breaker import Breaker
 from pipelines.words.question import Question, question_of
 from pipelines.words.script import Script
-from pipelines.words.wire import Wire, connect
+from pipelines.words.wire import NotTaken, Wire, connect
 
 log = structlog.get_logger()
 
@@ -102,7 +102,8 @@ class Speaker:
             self._breaker.failed()
             raise Speechless(Silence.SLOW, f"no whole answer in {self._address.timeout:g} s") from error
         except Speechless as speechless:
-            is_fault = speechless.silence in {Silence.DOWN, Silence.SLOW}
+            is_taken = not isinstance(speechless, NotTaken)
+            is_fault = is_taken and speechless.silence in {Silence.DOWN, Silence.SLOW}
             (self._breaker.failed if is_fault else self._breaker.succeeded)()
             raise
         except BaseException:  # cancelled, or stopped by the one who listens
@@ -117,7 +118,7 @@ class Speaker:
             try:
                 return await self._once(wire, order, question, attempt)
             except Speechless as speechless:
-                is_last = attempt == self._address.retries
+                is_last = attempt == self._address.retries or isinstance(speechless, NotTaken)
                 if is_last or speechless.silence in {Silence.OFF, Silence.REFUSED}:
                     raise
                 if speechless.silence is Silence.DOWN:

@@ -10,12 +10,31 @@ from pipelines.kit.language import Silence, Speechless
 from pipelines.words.question import Question
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import AsyncOpenAI
 
 log = structlog.get_logger()
 
-NO_SCHEMA = frozenset({400, 404, 422, 501})
-"""How servers answer to a form of answer that they cannot constrain."""
+UNMANNERED = frozenset({400, 404, 422, 501})
+"""How servers answer to a way of asking that they do not know."""
+UNTAKEN = frozenset({400, 404, 413, 422})
+"""How servers that are well answer to what they cannot take: too long, a picture, another model."""
+
+
+class NotTaken(Speechless):
+    """The server is well but takes no such question: asking again is no use, and others may ask theirs."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """A way of asking: what goes along with the words."""
+
+    has_schema: bool
+    has_extras: bool
+    """The seed, and the wish to be told of tokens; some servers forbid both."""
+
+
+MANNERS = (Manner(True, True), Manner(False, True), Manner(True, False), Manner(False, False))
+"""From the richest to the plainest."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +47,11 @@ class Piece:
 
 
 class Wire:
-    """An open client of the library; knows whether the server takes JSON schemas."""
+    """An open client of the library; knows in which manner the server can be asked."""
 
     def __init__(self, client: "AsyncOpenAI") -> None:
         self._client = client
-        self._takes_schemas = True
+        self._manners = MANNERS
 
     async def stream(self, question: Question, attempt: int) -> AsyncGenerator[Piece]:
         """The answer, piece by piece; closing it early ends the call. Raises Speechless (DOWN, SLOW)."""
@@ -44,7 +63,8 @@ class Wire:
         except openai.APITimeoutError as error:
             raise Speechless(Silence.SLOW, "timeout") from error
         except openai.APIStatusError as error:
-            raise Speechless(Silence.DOWN, f"HTTP {error.status_code}") from error
+            kind = NotTaken if error.status_code in UNTAKEN else Speechless
+            raise kind(Silence.DOWN, f"HTTP {error.status_code}") from error
         except (openai.OpenAIError, OSError, ValueError) as error:
             raise Speechless(Silence.DOWN, type(error).__name__) from error
 
@@ -81,38 +101,42 @@ class Wire:
             raise Speechless(Silence.DOWN, "the answer broke off")
 
     async def _begin(self, question: Question, attempt: int) -> Any:
+        """Ask in the richest manner that the server takes; one that worked after others is kept to."""
         import openai
 
-        if self._takes_schemas and question.schema:
+        manners = [one for one in self._manners if question.schema or not one.has_schema]
+        for manner in manners:
             try:
-                return await self._call(question, attempt, with_schema=True)
+                answer = await self._call(question, attempt, manner)
             except openai.APIStatusError as error:
-                if error.status_code not in NO_SCHEMA:
+                if manner is manners[-1] or error.status_code not in UNMANNERED:
                     raise
-                return await self._without_schema(question, attempt, error)
-        return await self._call(question, attempt, with_schema=False)
+                continue
+            if manner is not manners[0]:
+                log.info(
+                    "the language server wants plainer questions",
+                    has_schema=manner.has_schema,
+                    has_extras=manner.has_extras,
+                )
+                self._manners = self._manners[self._manners.index(manner) :]
+            return answer
+        raise AssertionError("the loop returns or raises")
 
-    async def _without_schema(self, question: Question, attempt: int, error: "APIStatusError") -> Any:
-        """Ask again in plain words; if that works, the schema was the trouble, and is not sent again."""
-        answer = await self._call(question, attempt, with_schema=False)
-        log.info("the language server takes no JSON schemas", status=error.status_code)
-        self._takes_schemas = False
-        return answer
-
-    async def _call(self, question: Question, attempt: int, *, with_schema: bool) -> Any:
+    async def _call(self, question: Question, attempt: int, manner: Manner) -> Any:
         extra: dict[str, Any] = {}
-        if with_schema:
+        if manner.has_schema:
             form = {"name": question.name, "schema": question.schema, "strict": True}
             extra["response_format"] = {"type": "json_schema", "json_schema": form}
+        if manner.has_extras:
+            extra["seed"] = question.turn * 100 + attempt
+            extra["stream_options"] = {"include_usage": True}
         messages: Any = question.messages
         return await self._client.chat.completions.create(
             model=question.model,
             messages=messages,
             temperature=question.temperature,
             max_tokens=question.max_tokens,
-            seed=question.turn * 100 + attempt,
             stream=True,
-            stream_options={"include_usage": True},
             **extra,
         )
 

@@ -80,6 +80,16 @@ def fails(status: int, body: str = '{"error": {"message": "no"}}') -> Behaviour:
     return behave
 
 
+def forbids(*fields: str, otherwise: Behaviour) -> Behaviour:
+    """Like servers that take no field they do not know."""
+
+    async def behave(request: web.Request, scripted: Scripted) -> web.StreamResponse:
+        kind = fails(422) if scripted.asked[-1].keys() & set(fields) else otherwise
+        return await kind(request, scripted)
+
+    return behave
+
+
 def garbage(body: str = "<html><body>It works!</body></html>") -> Behaviour:
     """Something else listens there."""
 

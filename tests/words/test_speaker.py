@@ -18,6 +18,7 @@ from tests.words.scripted import (
     endless,
     ends_early,
     fails,
+    forbids,
     garbage,
     says,
     silent,
@@ -130,6 +131,33 @@ async def test_a_server_without_schemas_is_asked_in_plain_words(scripted: Script
     assert (await speaker.say(order())).prompt == GOOD
     assert (await speaker.say(order(turn=1))).prompt == GOOD
     assert ["response_format" in asked for asked in scripted.asked] == [True, False, False]
+
+
+@pytest.mark.parametrize("keeps_schemas", [True, False])
+async def test_a_server_that_forbids_seeds_is_asked_without_them(
+    scripted: Scripted, speaker: Speaker, keeps_schemas: bool
+) -> None:
+    fields = ("seed", "stream_options") if keeps_schemas else ("seed", "stream_options", "response_format")
+    scripted.then(forbids(*fields, otherwise=answers(GOOD)))
+    assert (await speaker.say(order())).prompt == GOOD
+    tried = len(scripted.asked)
+    assert (await speaker.say(order(turn=1))).prompt == GOOD
+    assert len(scripted.asked) == tried + 1
+    assert ("response_format" in scripted.asked[-1]) is keeps_schemas
+
+
+@pytest.mark.parametrize("status", [400, 404, 413, 422])
+async def test_a_question_that_is_not_taken_silences_nobody_else(
+    scripted: Scripted, speaker: Speaker, status: int
+) -> None:
+    scripted.then(fails(status))
+    for _ in range(FAILURES + 1):
+        before = len(scripted.asked)
+        assert await silence_of(speaker) is Silence.DOWN
+        assert 0 < len(scripted.asked) - before <= 4
+    scripted.then(answers(GOOD))
+    assert (await speaker.say(order())).prompt == GOOD
+    assert {"response_format", "seed"} <= scripted.asked[-1].keys()
 
 
 async def test_nobody_listens(clock: Clock) -> None:

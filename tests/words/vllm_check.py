@@ -9,6 +9,7 @@ import pytest
 from pipelines.beautify import Rewritten
 from pipelines.kit.language import Shape, Silence, Speechless, WordOrder
 from pipelines.words.plan import PlanAnswer, schema_of
+from pipelines.words.wire import MANNERS
 from tests.words.conftest import Served, serving, speaker_of
 from tests.words.tiny_mistral import CONTEXT, make_tiny_mistral
 
@@ -82,7 +83,7 @@ async def test_our_own_schemas_are_taken(vllm: Served) -> None:
         except Speechless as speechless:
             assert speechless.silence is Silence.NONSENSE, speechless  # noqa: PT017
     assert speaker._wire is not None
-    assert speaker._wire._takes_schemas
+    assert speaker._wire._manners == MANNERS
     await speaker.close()
 
 
