@@ -48,7 +48,7 @@ def mask_for(picture: Image.Image, data: bytes) -> Image.Image:
         raise PipelineError("mask-shape", width=width, height=height, wide=wide, high=high)
     if sent.alpha is not None:
         mask = _upright(sent.alpha, picture)
-    elif _has_two_tones(sent.image):
+    elif _has_two_tones(sent.image) and not _is_copy(picture, sent.image):
         mask = _upright(sent.image.convert("L"), picture)
     else:
         mask = scribbled(picture, sent.image)
@@ -94,6 +94,20 @@ def _upright(mask: Image.Image, picture: Image.Image) -> Image.Image:
 def two_toned(mask: Image.Image, least: int) -> Image.Image:
     """255 where a mask (L) is at least so bright, else 0."""
     return mask.point([255 if value >= least else 0 for value in range(256)])
+
+
+def _is_copy(picture: Image.Image, sent: Image.Image) -> bool:
+    """Whether a picture has two tones, and most of what is bright in it and of what is dark is in `sent`.
+
+    A page of print with a scribble on it is no mask.
+    """
+    import numpy as np
+
+    if not _has_two_tones(picture):
+        return False
+    changed = _changes(picture, sent.resize(picture.size, Image.Resampling.BICUBIC))
+    is_bright = np.asarray(picture.convert("L")) >= PAINTED
+    return all(changed[tone].mean() < 0.5 for tone in (is_bright, ~is_bright) if tone.any())
 
 
 def _has_two_tones(image: Image.Image) -> bool:

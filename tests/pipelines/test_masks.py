@@ -81,6 +81,34 @@ def test_two_strokes_stay_two() -> None:
     assert mask.getpixel((45, 65)) == mask.getpixel((245, 65)) == 255
 
 
+def page() -> Image.Image:
+    """Print on paper: black on white and nothing else."""
+    sheet = Image.new("RGB", SIZE, "white")
+    draw = ImageDraw.Draw(sheet)
+    for line in range(20, SIZE[1], 24):
+        draw.rectangle((20, line, 300, line + 6), fill="black")
+    return sheet
+
+
+@pytest.mark.parametrize("stroke", [STROKE, "black", "white"])
+def test_scribble_on_a_picture_of_two_tones_is_no_mask(stroke: str) -> None:
+    spot = (120, 100, 170, 125)
+    copy, plain = page(), Image.new("RGB", SIZE, "black" if stroke == "white" else "white")
+    for drawn in (copy, plain):
+        ImageDraw.Draw(drawn).rectangle(spot, fill=stroke)
+    assert overlap(mask_for(Image.new("RGB", SIZE, plain.getpixel((0, 0))), png_of(plain)), spot) > 0.85
+    if stroke == STROKE:
+        assert overlap(mask_for(page(), png_of(recompressed(copy, 85))), spot) > 0.85
+
+
+@pytest.mark.parametrize("tones", [("white", "black"), ("black", "white")])
+def test_a_mask_for_a_picture_of_two_tones_is_a_mask(tones: tuple[str, str]) -> None:
+    picture = Image.new("RGB", SIZE, tones[0])
+    ImageDraw.Draw(picture).rectangle((20, 20, 60, 60), fill=tones[1])
+    for one in (picture, page()):
+        assert overlap(mask_for(one, png_of(black_and_white())), BOX) > 0.93
+
+
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
