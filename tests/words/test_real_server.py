@@ -47,8 +47,8 @@ async def test_a_model_that_is_not_served_is_down(served: Served) -> None:
     await speaker.close()
 
 
-async def test_the_doctor_finds_the_server(served: Served) -> None:
+async def test_the_doctor_finds_the_server_and_says_that_its_words_are_random(served: Served) -> None:
     words = Words.model_validate({"LLM_URL": served.url, "LLM_MODEL": served.model, "LLM_TIMEOUT": 120})
     [finding] = await asyncio.to_thread(examine, words)
-    assert finding.grade == "fine", finding
-    assert "answers" in finding.words
+    assert finding.grade == "note", finding
+    assert "answers, but not as it is asked to" in finding.words
