@@ -54,10 +54,12 @@ from handlers.kit.herald import Herald
 from handlers.kit.i18n import Locales
 from handlers.kit.keyboards import Keyboards
 from handlers.kit.middlewares import Bans, EditsOnce, PersonPace, Presses, Visits
+from handlers.kit.moves import Moves
 from handlers.kit.opening import Openings
 from handlers.kit.pace import Pace, PacedRequests
 from handlers.kit.progress import Progress
 from handlers.kit.studio import Offer, Studio
+from handlers.kit.toasts import Toasts
 from handlers.kit.unanswered import Unanswered
 from handlers.kit.wordsmith import Wordsmith
 from pipelines.kit.language import Language
@@ -139,7 +141,8 @@ def build(
         verifier=Verifier(offer.mark_secret),
         offer=offer,
     )
-    bot.session.middleware(PacedRequests(pacing))
+    for request in (Toasts(), PacedRequests(pacing)):  # from the outside in
+        bot.session.middleware(request)
     dispatcher = Dispatcher(studio=studio, locales=locales, desk=Desk(studio))
     _listen(dispatcher, studio, buttons)
     return ChatApp(dispatcher, studio.delivery, studio)
@@ -150,7 +153,8 @@ def _listen(dispatcher: Dispatcher, studio: Studio, buttons: Buttons) -> None:
     visits, bans, pace = Visits(studio), Bans(), PersonPace(studio.pace.rules)
     quiet, remember = studio.pace.rules.album_quiet, studio.pictures.remember_album
     albums = Albums(studio.errands, studio.locales, studio.unanswered, quiet, remember)
-    dispatcher.message.outer_middleware(albums)
+    for middleware in (Moves(studio.chats), albums):
+        dispatcher.message.outer_middleware(middleware)
     for middleware in (visits, bans, pace, Apologies()):
         dispatcher.message.middleware(middleware)
     for middleware in (EditsOnce(), visits, bans, pace):

@@ -9,9 +9,10 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.cards import CardText
 from handlers.kit.desk import Counter, Desk
-from handlers.kit.editing import rekey
+from handlers.kit.editing import NO_RIGHTS, rekey
 from handlers.kit.keyboards import CopyKey, Key, Rows, back_key, grid
 from handlers.kit.models import model_mark, needs, offered_models
+from handlers.kit.replies import aim_at
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
 from handlers.kit.wishes import PictureWish, command_of, task_wish
@@ -145,7 +146,14 @@ async def original(query: CallbackQuery, press: Press, visit: Visit, studio: Stu
         await original_in_private(query, task, visit, studio)
         return
     await query.answer(visit.say.plain("toast-sending"))
-    await studio.delivery.original(task, reply_to=query.message.message_id if query.message else None)
+    card = query.message.message_id if query.message else None
+    try:
+        await studio.delivery.original(task, reply_to=card)
+    except TelegramBadRequest as error:
+        if NO_RIGHTS not in error.message:
+            raise
+        said, aim = visit.say("toast-not-allowed"), aim_at(replace(task.place, reply_to=card))
+        await studio.bot.send_message(visit.chat.id, said, **aim)
 
 
 async def original_in_private(query: CallbackQuery, task: Task, visit: Visit, studio: Studio) -> None:
@@ -165,8 +173,14 @@ async def show(query: CallbackQuery, press: Press, visit: Visit, studio: Studio)
     if task is None:
         await query.answer(visit.say.plain("toast-stale"), show_alert=True)
         return
+    try:
+        await studio.delivery.resend(task)
+    except TelegramBadRequest as error:
+        if NO_RIGHTS not in error.message:
+            raise
+        await query.answer(visit.say.plain("toast-not-allowed"), show_alert=True)
+        return
     await query.answer()
-    await studio.delivery.resend(task)
 
 
 def routes() -> Router:

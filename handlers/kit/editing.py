@@ -16,6 +16,10 @@ GONE = (
     "message thread not found",
 )
 """Telegram's words for a card that nobody can bring up to date any more."""
+NO_RIGHTS = "not enough rights to send"
+"""Telegram's words where a group's rules do not let the bot send pictures, or files."""
+NOWHERE = ("chat not found", "message thread not found", "TOPIC_CLOSED", NO_RIGHTS)
+"""Telegram's words where nothing can be sent any more, not even that a picture is not allowed."""
 
 
 async def rewrite(

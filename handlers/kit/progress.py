@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -16,7 +18,7 @@ from handlers.kit.faces import Faces
 from handlers.kit.pace import Pace, expendable
 from pipelines.kit.contract import BlobRef, PipelineError
 from tasks.router import TaskRouter
-from tasks.task import State, Task
+from tasks.task import State, Task, Trouble
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +60,15 @@ class Progress:
         shown = self._card(task)
         shown.has_ended = True
         await shown.idle.wait()
+
+    async def give_up(self, task: Task) -> None:
+        """Say on the card, where that much still works, that nothing can be sent to this chat."""
+        card, lost = task.place.card, replace(task, state=State.FAILED, trouble=Trouble("unreachable"))
+        if card is None or task.state is not State.DELIVERING:
+            return
+        with suppress(TelegramAPIError):
+            text, keys = self._faces.text(lost).ending(lost), await self._faces.keys(lost)
+            await rewrite(self._bot, task.place.chat, card, text, keys)
 
     async def show(self, task: Task, position: int | None, starts_in: float | None) -> None:
         """Bring the card up to date if it says something new and its chat has room."""

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from tasks.store import tables as t
 from tasks.store.database import Connection, Database, insert, lock
 
+CHOSEN = ("language", "model", "allowed_models", "level", "keep_days")
+"""What the admins of a group choose."""
+
 
 @dataclass(frozen=True)
 class Chat:
@@ -83,6 +86,21 @@ class Chats:
     async def choose_days(self, chat: int, days: int | None) -> None:
         """Keep what is made here for so many days; None as long as the house keeps it."""
         await self._change(chat, {"keep_days": days})
+
+    async def move(self, chat: int, to: int) -> None:
+        """The chat has another id now: what was chosen there holds here, unless it was chosen anew here."""
+
+        def move(connection: Connection) -> None:
+            rows = connection.execute(sa.select(t.chat).where(t.chat.c.id.in_((chat, to)))).mappings()
+            known = {row["id"]: row for row in rows}
+            if chat not in known:
+                return
+            old, new = known[chat], known.get(to)
+            values = {name: old[name] for name in CHOSEN if new is None or new[name] is None}
+            _put(connection, to, {"is_private": False, "title": old["title"], **values})
+            _put(connection, chat, {"is_reachable": False})
+
+        await self._database.write(move)
 
     async def lose(self, chat: int) -> None:
         """Remember that Telegram no longer lets the bot write here."""

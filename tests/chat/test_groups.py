@@ -1,5 +1,8 @@
 """Groups: the bot speaks when spoken to, in the right topic, and by the rules of the group's admins."""
 
+import asyncio
+
+from tasks.task import State, Trouble
 from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
 from tests.stage_client import BOT, STUDIO
@@ -114,6 +117,57 @@ async def test_a_group_that_forbids_pictures_says_so_and_shows_them_later(play: 
     await play.client.ask("POST", path, {"permissions": {"can_send_photos": True}})
     await play.ben.press(card, "Show the pictures")
     await play.ben.wait_for(lambda it: it.photo is not None, chat=room.id, after=said.id)
+
+
+async def test_a_button_says_what_the_group_does_not_allow(play: Play) -> None:
+    room = await play.client.open_group("Fileless", [play.ben.id])
+    path = f"/control/chats/{room.id}/state"
+    await play.client.state(BOT, chat=room.id, admin=False)
+    rules = {"can_send_documents": False, "can_send_photos": False}
+    await play.client.ask("POST", path, {"permissions": {**rules, "can_send_photos": True}})
+    picture = await play.draw(play.ben, "/draw a fish without its file", chat=room.id)
+    await play.ben.press(picture, "📎 Original")
+    await play.ben.wait_for(
+        lambda it: "does not let me send this" in it.words, chat=room.id, after=picture.id
+    )
+    await play.client.ask("POST", path, {"permissions": rules})
+    said = await play.ben.say("/draw a fish that nobody may see --n 2", chat=room.id)
+    card = await play.ben.wait_for(lambda it: "Show the pictures" in labels(it), chat=room.id, after=said.id)
+    pressed = await play.ben.press(card, "Show the pictures")
+    assert pressed.alert
+    assert "does not let me send this" in (pressed.text or "")
+
+
+async def test_a_topic_that_was_closed_meanwhile_ends_the_wish_at_once(play: Play) -> None:
+    room = await play.client.open_group("Topics", [play.ben.id], forum=True)
+    await play.client.fault("sendMediaGroup", "400", description="Bad Request: TOPIC_CLOSED")
+    said = await play.ben.say("/draw a fish behind a closed door --n 2", chat=room.id)
+    card = await play.ben.wait_for(
+        lambda it: "could not write to this chat" in it.words, chat=room.id, after=said.id
+    )
+    assert "Your units are back." in card.words
+    assert "🔁 Again" in labels(card)
+    studio = play.app.studio
+    while not (task := (await studio.router.mine(play.ben.id, ended=1))[-1]).state.is_end:
+        await asyncio.sleep(0.02)
+    assert (task.state, task.trouble) == (State.FAILED, Trouble("unreachable"))
+
+
+async def test_what_admins_chose_moves_with_a_group_that_became_a_supergroup(play: Play) -> None:
+    room, chats = await play.client.open_group("Growing", [play.ben.id]), play.app.studio.chats
+    await play.ben.ask("/help", chat=room.id)
+    await chats.choose_level(room.id, "strict")
+    await chats.choose_language(room.id, "ru")
+    await chats.allow_models(room.id, frozenset({"pocket-flash"}))
+    new = room.id - 5_000_000
+    await play.client.ask("POST", f"/control/chats/{room.id}/state", {"migrate_to": new})
+    assert "Рисование" in (await play.ben.ask("/help", chat=new)).words
+    moved = await chats.get(new)
+    assert (moved.level, moved.allowed_models) == ("strict", frozenset({"pocket-flash"}))
+    assert room.id not in await chats.reachable()
+    await chats.choose_level(new, "family")
+    await chats.move(room.id, new)  # told twice
+    assert (await chats.get(new)).level == "family"
 
 
 async def test_a_result_follows_a_group_that_became_a_supergroup(play: Play) -> None:

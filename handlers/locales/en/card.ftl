@@ -124,6 +124,7 @@ toast-cancelled = Cancelled.
 toast-sending = Here it comes.
 toast-covered-sent = This picture is shown covered here, and a file has no cover: you have it in our private chat.
 toast-covered-unsent = This picture is shown covered here, and a file has no cover. Write to me in private first, then press again: I will send it there.
+toast-not-allowed = This chat does not let me send this. Ask an admin to allow it, then press again.
 toast-too-late = Too late to cancel: it is finished.
 toast-saved = Saved.
 toast-gone = The picture has been swept away by now. Press Again to make a new one.
