@@ -1,5 +1,7 @@
 """Whose a button is and where it serves, and what an edit is answered."""
 
+import pytest
+
 from handlers.kit import menu
 from handlers.kit.callbacks import Action
 from handlers.kit.keyboards import Key
@@ -56,3 +58,29 @@ async def test_a_menu_that_telegram_delays_does_not_keep_the_bot_deaf(play: Play
     await play.client.fault("setMyCommands", "429", times=2, retry_after=600)
     await menu.announce(studio.bot, studio)
     assert len(await play.client.journal("setMyCommands")) - before == 6 + 2 * len(studio.offer.admins)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("400", "Bad Request: query is too old and response timeout expired or query ID is invalid"),
+        ("502", ""),
+    ],
+)
+async def test_a_press_that_can_no_longer_be_answered_still_counts(play: Play, kind: str, words: str) -> None:
+    picture = await play.draw(play.ben, f"a fish before a pause of {kind}")
+    await play.client.fault("answerCallbackQuery", kind, description=words or None)
+    assert not (await play.ben.press(picture, "🔁 Again", patience=0.1)).answered
+    again = await play.ben.wait_for(lambda it: it.photo is not None, after=picture.id)
+    assert f"a pause of {kind}" in again.words
+
+
+async def test_what_breaks_is_told_in_the_language_that_was_chosen(play: Play) -> None:
+    kim, studio = await play.newcomer("Irina", "en"), play.app.studio
+    hello = await kim.ask("/start")
+    await studio.people.choose_language(kim.id, "ru")
+    await play.client.fault("sendMessage", "400", chat=kim.id, description="Bad Request: what is this")
+    asked = await kim.say("/help")
+    sorry = await kim.wait_for(lambda it: it.id > asked.id)
+    assert hello.id < asked.id
+    assert "сломалось" in sorry.words
