@@ -19,7 +19,7 @@ from handlers.kit.hearing import Asking, blob_of, hear, only, told_more
 from handlers.kit.keyboards import AnyKey, Key, Rows, grid
 from handlers.kit.kin import VARIES
 from handlers.kit.models import painter_for
-from handlers.kit.options import SHAPES, SIDES, ZOOMS
+from handlers.kit.options import FRAMES, SHAPES, SIDES, ZOOMS, Order
 from handlers.kit.questions import Answers, Question, ask, pressed_question
 from handlers.kit.replies import edited
 from handlers.kit.studio import Studio
@@ -41,7 +41,7 @@ async def by_command(
 ) -> None:
     """`/outpaint WORDS` under a picture or as a reply to one; the words say what is around it."""
     heard = await hear(ASKING, message, command.args or "", visit, studio, parts=parts)
-    file, wish = only(heard.files, "outpaint-what"), heard.wish(OUTPAINT, frame=heard.order.frame)
+    file, wish = only(heard.files, "outpaint-what"), framed(heard.wish(OUTPAINT), heard.order)
     if wish.frame:
         await grow(wish, file, visit, studio, desk, heard.counter)
     else:
@@ -55,6 +55,12 @@ async def by_question(query: CallbackQuery, visit: Visit, studio: Studio) -> Non
     await query.answer()
     wish = PictureWish(capability=OUTPAINT, model=model)
     await ask_frame(only(question.files, "outpaint-what"), wish, visit, studio, asked)
+
+
+def framed(wish: PictureWish, order: Order) -> PictureWish:
+    """The wish in the frame that the order names, if it names one; margins by hand win over any."""
+    frame = order.frame if order.margins is None else FRAMES[0]
+    return wish.model_copy(update={"frame": frame, "margins": order.margins})
 
 
 async def ask_frame(
@@ -76,7 +82,7 @@ async def ask_frame(
 async def by_answer(message: Message, question: Question, visit: Visit, studio: Studio, desk: Desk) -> None:
     """Words that answer the question say what is around the picture."""
     heard = await hear(ASKING, message, message.text or "", visit, studio, files=question.files)
-    wish = told_more(question.wish, heard.order).model_copy(update={"frame": heard.order.frame})
+    wish = framed(told_more(question.wish, heard.order), heard.order)
     if wish.frame:
         await grow(wish, question.files[0], visit, studio, desk, heard.counter)
     else:

@@ -27,6 +27,8 @@ ZOOMS = ("zoom-1.5", "zoom-2")
 SHAPES = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16")
 FRAMES = (*SIDES, *ZOOMS, *SHAPES)
 """How far a picture is painted on around itself."""
+MARGINS = ("left", "top", "right", "bottom")
+"""In the order in which `--frame` takes them as four numbers, each a part of the picture's side."""
 
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,3}(?:[.,][0-9]{0,6})?|[.,][0-9]{1,6})")
 _NAME = re.compile(r"(?P<name>[^\W_]+)(?:[=\s]+(?P<value>.*))?", re.DOTALL)
@@ -78,6 +80,8 @@ class Order:
     """How much each of several pictures counts, up to 1."""
     frame: str = ""
     """How far a picture is painted on around itself."""
+    margins: dict[str, float] | None = None
+    """The same by hand: by side, as parts of the picture."""
     said: frozenset[str] = field(default=frozenset(), compare=False)
     """The options that were said at all."""
 
@@ -113,6 +117,7 @@ def parse(text: str, allowed: Allowed, knows: tuple[str, ...] = ALLOWED) -> Orde
         said.setdefault(name, []).append(value)
         trailing.append(rest)
     one = {name: values[0] for name, values in said.items()}
+    margins = _margins(one.get("frame", ""))
     model = _model(one["model"], allowed) if "model" in one else None
     offered = allowed.models[model or allowed.usual]
     return Order(
@@ -128,7 +133,8 @@ def parse(text: str, allowed: Allowed, knows: tuple[str, ...] = ALLOWED) -> Orde
         loras=_loras(said.get("lora", []), offered),
         is_mine="mine" in one,
         weights=_weights(one["weights"]) if "weights" in one else (),
-        frame=_frame(one["frame"]) if "frame" in one else "",
+        frame=_frame(one["frame"]) if "frame" in one and margins is None else "",
+        margins=margins,
         said=frozenset(said),
     )
 
@@ -195,11 +201,17 @@ def _strength(value: str) -> float:
 
 def _weights(value: str) -> tuple[float, ...]:
     """Only their ratio counts: the largest becomes 1. A semicolon, colon, slash or comma separates them."""
-    numbers = [_number(part) for part in re.split(r"[;:/]|,(?!.*[;:/])", value)]
+    numbers = _numbers(value)
     if any(number is None or number <= 0 for number in numbers):
         raise BadOption("option-bad-weights", value=value[:20])
     found = [number for number in numbers if number is not None]
     return tuple(number / max(found) for number in found)
+
+
+def _margins(value: str) -> dict[str, float] | None:
+    """What is added on each side, where a frame is told by four numbers such as `0.5,0,0.25,0`."""
+    parts = [number for number in _numbers(value) if number is not None and 0 <= number <= 1]
+    return dict(zip(MARGINS, parts, strict=True)) if len(parts) == len(MARGINS) and any(parts) else None
 
 
 def _frame(value: str) -> str:
@@ -223,6 +235,10 @@ def _loras(values: list[str], offered: Offered) -> tuple[LoraUse, ...]:
             raise BadOption("option-twice", option=f"--lora {name}")
         uses[name] = LoraUse(name=name, weight=number)
     return tuple(uses.values())
+
+
+def _numbers(value: str) -> list[float | None]:
+    return [_number(part) for part in re.split(r"[;:/]|,(?!.*[;:/])", value)]
 
 
 def _number(value: str) -> float | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from handlers.kit.files import KeptPicture
-from handlers.kit.options import Order
+from handlers.kit.options import MARGINS, Order
 from pipelines.kit.contract import MAX_COUNT, SEEDS, BlobRef, LoraUse, WeighedPicture
 from pipelines.kit.language import Wording
 from pipelines.kit.models import ModelCard, nearest_ratio
@@ -54,6 +54,8 @@ class PictureWish(BaseModel):
     """Where it is painted anew."""
     frame: str = ""
     """How far a picture is painted on around itself."""
+    margins: dict[str, float] | None = None
+    """The same by hand, by side; it wins over the frame."""
     wording: Wording | None = None
     """Words that were found for it."""
     turn: int | None = None
@@ -200,6 +202,9 @@ def _about_pictures(wish: PictureWish) -> list[str]:
         parts += ["--n", str(wish.count)]
     if len({one.weight for one in wish.pictures}) > 1:
         parts += ["--weights", ",".join(f"{one.weight:g}" for one in wish.pictures)]
-    if wish.frame:
+    if wish.margins is not None:
+        by_hand = [f"{wish.margins.get(side, 0):.6f}".rstrip("0").rstrip(".") for side in MARGINS]
+        parts += ["--frame", ",".join(by_hand)]
+    elif wish.frame:
         parts += ["--frame", wish.frame]
     return parts

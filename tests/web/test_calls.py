@@ -13,7 +13,7 @@ from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Locales
 from handlers.kit.wishes import INPAINT, PictureWish
 from tests.chat.odd_pictures import red, saved
-from tests.chat.play import Play
+from tests.chat.play import Play, labels
 from tests.stage_client import ANNA, BEN
 from tests.web.caller import Caller, wish
 
@@ -78,6 +78,26 @@ async def test_a_hole_is_filled_and_a_frame_too(play: Play) -> None:
     asked = wish("inpaint", source=source, mask={"picture": nothing["id"]})
     _, task = await caller.ask("POST", "/api/tasks", asked)
     assert (await caller.ended(task["id"]))["state"] == "failed"
+
+
+async def test_the_recipe_of_a_frame_drawn_by_hand_makes_the_same_picture(play: Play) -> None:
+    said = await play.ben.ask("/start")
+    caller = Caller(play, BEN)
+    photo = saved(red(), "PNG")
+    _, sent = await caller.ask("POST", "/api/pictures", data=photo)
+    margins = {"left": 1 / 3, "bottom": 0.25}
+    asked = wish("outpaint", source={"picture": sent["id"]}, margins=margins, prompt="a house", seed=5)
+    _, task = await caller.ask("POST", "/api/tasks", asked)
+    await caller.ended(task["id"])
+    made = play.paint.orders[-1]
+    result = await play.ben.wait_for(lambda it: "📋 Recipe" in labels(it), after=said.id)
+    await play.ben.press(result, "📋 Recipe")
+    recipe = await play.ben.wait_for(lambda it: "Recipe" in it.words, after=result.id)
+    copied = recipe.buttons[0][0].copy_text or ""
+    assert "--frame 0.333333,0,0,0.25" in copied
+    await play.ben.send_document(photo, "half.png", copied)
+    await play.ben.wait_for(lambda it: "📋 Recipe" in labels(it), after=recipe.id)
+    assert play.paint.orders[-1] == made
 
 
 async def test_everything_of_somebody_else_is_not_there(play: Play) -> None:
