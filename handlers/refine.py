@@ -1,6 +1,7 @@
 """Refine: the same picture once more, with finer detail, by a model that can do this."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
@@ -10,6 +11,7 @@ from handlers.kit.addressed import Captioned, words_of
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.desk import Counter, Desk
 from handlers.kit.faces import Around
+from handlers.kit.files import PictureFile
 from handlers.kit.i18n import Say
 from handlers.kit.keyboards import Key, Rows, numbered
 from handlers.kit.models import able_model, allowed, offered_models
@@ -64,7 +66,8 @@ async def by_command(
         await reply(message, say("refine-nobody"))
         return
     try:
-        order = read(command.args or words_of(message.reply_to_message), allowed(studio, model, say))
+        said = command.args or words_of(message.reply_to_message)
+        order = read(said, allowed(studio, model, say), await own_words(picture, model, studio))
         source = await studio.pictures.take(picture)
     except BadOption as error:
         await reply(message, say(error.code, **error.facts))
@@ -82,9 +85,16 @@ async def by_command(
     await desk.take(wish, visit, Counter(message.message_id, picture=picture))
 
 
-def read(words: str, options: Allowed) -> Order:
-    """The words and the two options that refining knows. Raises BadOption."""
+async def own_words(picture: PictureFile, model: str, studio: Studio) -> str:
+    """What a result of ours shows, so that nobody has to say it again; else nothing."""
+    task, card = await studio.router.task(picture.task) if picture.task else None, studio.models.get(model)
+    return "" if task is None or card is None else shown(task_wish(task), card)
+
+
+def read(words: str, options: Allowed, own: str = "") -> Order:
+    """The words, or the picture's own, and the two options that refining knows. Raises BadOption."""
     order = parse(words, options)
+    order = order if order.prompt else replace(order, prompt=own)
     if not order.prompt:
         raise BadOption("refine-empty")
     if order != Order(order.prompt, seed=order.seed, model=order.model):

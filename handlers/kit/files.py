@@ -142,11 +142,15 @@ class Pictures:
         return None if note is None else PictureFile.model_validate(note)
 
     async def meant_by(self, message: Message) -> PictureFile | None:
-        """The picture that somebody's words are about: their own, or that of the message they answer."""
+        """The picture that somebody's words are about: their own, or that of the message they answer.
+
+        A result of ours is meant as it was made; of several together none is more meant than the others.
+        """
         own, replied = picture_in(message), message.reply_to_message
         if own is not None or replied is None:
             return own
-        return picture_in(replied) or await self.asked_about(message.chat.id, replied.message_id)
+        shown = await self.shown_in(replied)
+        return shown[0] if len(shown) == 1 else picture_in(replied)
 
     async def all_meant_by(self, parts: Sequence[Message]) -> tuple[PictureFile, ...]:
         """Every picture that an album or a message is about: those it answers, then its own."""

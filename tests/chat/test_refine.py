@@ -52,6 +52,21 @@ async def test_its_recipe_is_a_command(play: Play) -> None:
     assert play.paint.orders[-1] == made
 
 
+async def test_a_result_that_is_answered_is_taken_as_it_was_made_with_its_own_words(play: Play) -> None:
+    result = await play.draw(play.ben, "a red fish --style watercolor")
+    await play.ben.press(result, "✨ Refine")
+    refined = await play.ben.wait_for(lambda it: it.photo is not None, after=result.id)
+    made = play.paint.orders[-1]
+    said = await play.ben.say(f"/refine --seed {made.seeds[0]}", reply_to=result.id)
+    await play.ben.wait_for(lambda it: it.photo is not None, after=said.id)
+    assert play.paint.orders[-1] == made
+    await play.ben.press(refined, "📋 Recipe")
+    recipe = await play.ben.wait_for(lambda it: "Recipe" in it.words, after=said.id)
+    said = await play.ben.say(recipe.buttons[0][0].copy_text or "", reply_to=result.id)
+    await play.ben.wait_for(lambda it: it.photo is not None, after=said.id)
+    assert play.paint.orders[-1] == made
+
+
 async def test_each_picture_of_an_album_has_its_own(play: Play) -> None:
     said = await play.anna.say("красная рыба --n 2")
     card = await play.anna.wait_for(lambda it: "✨ 2" in labels(it), after=said.id)
