@@ -34,6 +34,7 @@ class Draft:
         self.stopped = asyncio.Event()
         self.is_dropped = False
         """Whether the person wants no picture any more either."""
+        self.is_shown = False
         self.changed = asyncio.Event()
         self.over = asyncio.Event()
 
@@ -55,7 +56,7 @@ class Drafts:
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self._pace = pace
-        self._shown: dict[int, Draft] = {}
+        self._written: dict[int, list[Draft]] = {}
 
     @asynccontextmanager
     async def writing(
@@ -63,37 +64,40 @@ class Drafts:
     ) -> AsyncGenerator[Draft, None]:
         """Surround the writing with this; when it is left, no further draft follows."""
         draft = Draft(wish)
-        if chat in self._shown:
-            yield draft
-            return
-        self._shown[chat] = draft
-        showing = asyncio.create_task(self._show(draft, chat, thread, say))
+        here = self._written.setdefault(chat, [])
+        draft.is_shown = not any(other.is_shown for other in here)
+        here.append(draft)
+        showing = asyncio.create_task(self._show(draft, chat, thread, say)) if draft.is_shown else None
         try:
             yield draft
         finally:
             draft.end()
-            del self._shown[chat]
-            await showing
+            here.remove(draft)
+            if not here:
+                del self._written[chat]
+            if showing is not None:
+                await showing
 
     def stop(self, chat: int, number: int) -> None:
         """The person pressed Stop; a draft of before a restart is no longer written anyway."""
-        draft = self._shown.get(chat)
-        if draft is not None and draft.number == number:
-            draft.stopped.set()
+        for draft in self._written.get(chat, ()):
+            if draft.number == number:
+                draft.stopped.set()
 
     def drop(self, chat: int) -> str | None:
-        """The person takes the wish back whose words are being found: its key; None where there is none."""
-        draft = self._shown.get(chat)
-        if draft is None or draft.stopped.is_set():
-            return None
-        draft.is_dropped = True
-        draft.stopped.set()
-        return draft.wish
+        """The person takes a wish back whose words are being found: its key; None where there is none."""
+        for draft in self._written.get(chat, ()):
+            if not draft.stopped.is_set():
+                draft.is_dropped = True
+                draft.stopped.set()
+                return draft.wish
+        return None
 
     def stop_all(self) -> None:
         """The process ends: what is not written yet will not be."""
-        for draft in self._shown.values():
-            draft.stopped.set()
+        for here in self._written.values():
+            for draft in here:
+                draft.stopped.set()
 
     async def _show(self, draft: Draft, chat: int, thread: int | None, say: Say) -> None:
         while not draft.over.is_set():

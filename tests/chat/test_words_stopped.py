@@ -36,6 +36,24 @@ async def test_cancel_takes_a_wish_back_while_its_words_are_found(words: Words) 
     assert len(play.paint.orders) == painted
 
 
+async def test_cancel_reaches_wishes_whose_words_are_found_unseen(words: Words) -> None:
+    play, ben = words.play, words.play.ben
+    words.server.then(silent('{"prompt": "a calm'))
+    before, painted = len(await play.client.journal()), len(play.paint.orders)
+    asked = len(words.server.asked)
+    await ben.say("a whale that nobody draws")
+    await words.draft(before, "a calm")
+    await ben.say("a crab that nobody draws")
+    async with asyncio.timeout(60):
+        while len(words.server.asked) < asked + 2:
+            await asyncio.sleep(0.02)
+    for _ in range(2):
+        assert (await ben.ask("/cancel")).words.startswith("Cancelled one wish.")
+    assert not await play.app.studio.notes.lately("unfinished", 60)
+    assert not (await ben.ask("/cancel")).words.startswith("Cancelled")
+    assert len(play.paint.orders) == painted
+
+
 async def test_a_killed_process_loses_no_wish(words: Words) -> None:
     play, anna = words.play, words.play.anna
     words.server.then(silent('{"prompt": "a red'))
