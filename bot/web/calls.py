@@ -22,6 +22,8 @@ from tasks.task import State, Task
 
 PAGE, LONGEST_PAGE = 24, 60
 """Tasks a page of pictures covers."""
+LONGEST_NUMBER = 6
+"""Digits."""
 UPLOAD_TURNS = 8
 """Calls that a picture sent in counts as: each may be 20 MB that lie for an hour."""
 LONGEST_BODY = 64 * 1024
@@ -147,21 +149,24 @@ def _ending(task: Task, text: CardText, session: Session) -> str:
 
 
 async def _body(request: web.Request, most: int) -> bytes:
-    """No more bytes than allowed, whatever the caller sends. Raises Refused(413)."""
+    """No more bytes than allowed, whatever the caller sends. Raises Refused(413), and Refused(400)."""
     data = bytearray()
     if request.content_length is None or request.content_length <= most:
-        async for chunk in request.content.iter_any():
-            data += chunk
-            if len(data) > most:
-                break
-        else:
-            return bytes(data)
+        try:
+            async for chunk in request.content.iter_any():
+                data += chunk
+                if len(data) > most:
+                    break
+            else:
+                return bytes(data)
+        except web.RequestPayloadError as error:
+            raise Refused(400, "bad-packing") from error
     raise Refused(413, "too-large", kilobytes=most // 2**10, megabytes=most // 2**20)
 
 
 def _number(text: str | None, usual: int, most: int) -> int:
     if not text:
         return usual
-    if not text.isdecimal() or not 1 <= int(text[:6]) <= most:
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER or not 1 <= int(text) <= most:
         raise Refused(422, "bad-inputs", field="limit")
     return int(text)

@@ -75,6 +75,7 @@ class Reception:
             try:
                 session = await self._session(request, turns)
                 say = session.say
+                _refuse_unwritable(request)
                 return await handler(request, session)
             except (Refused, Told) as error:
                 return refusal(error, say)
@@ -105,6 +106,12 @@ class Reception:
         if bucket.wait(now) > 0:
             raise Told(429, "too-fast", say.plain("toast-too-fast"))
         bucket.take(now, turns)
+
+
+def _refuse_unwritable(request: web.Request) -> None:
+    """No database knows a name with a NUL in it, and PostgreSQL does not even look for one."""
+    if "%00" in request.path_qs:
+        raise Refused(404, "not-found")
 
 
 async def refuse_unknown_call(_request: web.Request, _session: Session) -> web.StreamResponse:

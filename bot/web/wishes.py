@@ -132,6 +132,8 @@ def _defaults(inputs: type[Inputs]) -> dict[str, object]:
 
 def read_task(data: bytes) -> NewTask:
     """The body of a new task. Raises Refused."""
+    if rb"\u0000" in data:  # no database keeps it
+        raise Refused(422, "bad-inputs", field="\\u0000")
     try:
         return NewTask.model_validate_json(data)
     except ValidationError as error:

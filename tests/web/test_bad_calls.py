@@ -33,7 +33,26 @@ async def test_bad_bodies_each_get_a_sentence(play: Play) -> None:
     assert (status, said["error"]["code"]) == (403, "refused")
     for path in ("/api/nothing", "/api/pictures/x", "/api/tasks/123"):
         assert (await caller.ask("GET", path))[0] == 404
-    assert (await caller.ask("GET", "/api/pictures?limit=x"))[0] == 422
+    for limit in ("x", "0", "61", "-1", "1.5", "00000199999999999999999999", "000001" + "9" * 5000):
+        assert (await caller.ask("GET", f"/api/pictures?limit={limit}"))[0] == 422, limit[:30]
+
+
+async def test_a_body_that_is_not_packed_as_it_says_gets_a_sentence(play: Play) -> None:
+    caller = Caller(play, BEN)
+    for path in ("/api/tasks", "/api/pictures"):
+        packed = {"Content-Encoding": "gzip"}
+        status, said = await caller.ask("POST", path, data=b"not packed at all", **packed)
+        assert (status, said["error"]["code"]) == (400, "bad-packing")
+        assert said["error"]["sentence"][:1].isupper()
+
+
+async def test_a_sign_that_no_database_keeps_is_refused(play: Play) -> None:
+    caller = Caller(play, BEN)
+    status, said = await caller.ask("POST", "/api/tasks", wish(prompt="a red\0 fish"))
+    assert (status, said["error"]["code"]) == (422, "bad-inputs")
+    for path in ("pictures/u%00", "tasks/%00", "studio?open=%00", "pictures?before=%00"):
+        status, said = await caller.ask("GET", f"/api/{path}")
+        assert (status, said["error"]["code"]) == (404, "not-found")
 
 
 async def test_bad_pictures_each_get_a_sentence(play: Play) -> None:

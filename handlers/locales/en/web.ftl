@@ -14,6 +14,7 @@ web-bad-inputs = { $field ->
        *[other] “{ $field }” is missing, unknown or of the wrong kind.
     }
 web-bad-json = This is not JSON that I can read.
+web-bad-packing = This did not arrive whole, or is packed in another way than its headers say. Please send it again.
 web-bad-request = This did not work as asked. Please try again.
 web-nobody-able = None of the models here can do this yet.
 web-too-large = That is more than { $megabytes ->
