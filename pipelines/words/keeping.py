@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pipelines.words.numerals import said as spoken
+
 # As handlers read options: from the first `--name` on, everything stays as it was typed.
 OPTIONS = re.compile(r"(?:(?<=\s)|^)--(?=[^\W_])")
 QUOTES = re.compile(r"\"([^\"]+)\"|«([^»]+)»|“([^”]+)”|„([^“”]+)[“”]|‘([^’]+)’|(?<!\w)'([^']{2,})'(?!\w)")
@@ -18,7 +20,11 @@ WANTS_NONE = re.compile(
     re.IGNORECASE,
 )
 SAYS_NONE = re.compile(
-    r"\b(?:no|not|without|never|nobody|nothing|none|free|devoid|absent|lacking|empty|deserted|bare|un\w+)\b",
+    r"\b(?:no|not|without|never|nobody|nothing|none|free|devoid|absent|lacking|empty|deserted|bare\w*|"
+    r"un(?:inhabited|populated|peopled|occupied|manned|adorned|decorated|furnished|covered|clothed|dressed|"
+    r"clouded|lit|marked|painted|signed|touched|worn|tied)|"
+    r"(?:hat|cloud|leaf|tree|moon|star|sun|wind|beard|hair|feature|frame|sleeve|window|wing|colou?r|motion|"
+    r"text|word)less)\b",
     re.IGNORECASE,
 )
 COUNTS: dict[int, tuple[str, str]] = {
@@ -90,8 +96,8 @@ def _says_number(number: str, said: str) -> bool:
         return False
     if int(number) == 1:
         return True
-    english = COUNTS.get(int(number), ("", ""))[0]
-    return bool(english) and re.search(rf"(?<![\w-])(?:{english})(?![\w-])", said) is not None
+    names = "|".join((*spoken(int(number)), *filter(None, COUNTS.get(int(number), ("", ""))[:1])))
+    return bool(names) and re.search(rf"(?<![\w-])(?:{names})(?![\w-])", said) is not None
 
 
 def _names(text: str) -> Iterator[str]:

@@ -10,7 +10,9 @@ LONGEST = 700
 """Characters of a rewritten prompt: the text encoders read no more than about this much."""
 LATIN = 0.9
 STRAY = re.compile(
-    r"https?://|[{}<>\[\]|`]|##|\b(?:instructions?|prompts?|system|json|wish|user)\b", re.IGNORECASE
+    r"https?://|[{}<>\[\]|`]|##|\b(?:instructions?|prompts?|json)\b|\bsystem (?:messages?|rules?|roles?)\b|"
+    r"\bthe user\b|\b(?:user|wish)(?: (?:wants|asks|asked|said|says|is)\b|\s*:)",
+    re.IGNORECASE,
 )
 """What no description of a picture needs, unless the person wrote it: leftovers of the question."""
 ENGLISH = frozenset({"the", "with", "and", "of", "an", "under", "on", "at", "his", "her", "its", "from"})

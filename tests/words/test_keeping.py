@@ -31,6 +31,15 @@ KEPT = [
     ("a dog named Rex in 1923", "a dog named Rex by a 1923 automobile"),
     ("A Fox And A Crow", "a fox and a crow on a branch, morning"),
     ("un gato en la luna", "a cat sitting on the moon"),
+    ("двадцать одна роза, 25 свечей", "twenty-one roses and twenty-five candles on a table"),
+    ("1000 журавликов", "a thousand paper cranes under a ceiling"),
+    ("100 роз", "a hundred roses in a field at dawn"),
+    ("улица в 19 веке", "a street in the nineteenth century with gas lamps"),
+    ("этаж 123", "the one hundred and twenty-third floor of a tower"),
+    ("кот без шляпы", "a bareheaded cat on a windowsill in soft light"),
+    ("солнечная система", "the solar system with its planets around a bright sun"),
+    ("желания", "a wish candle burning in the dark"),
+    ("игра", "a user interface of a fantasy game with golden buttons"),
     ("a hand holding a [red] ball", "a hand holding a [red] ball on the beach"),
 ]
 SPOILT = [
@@ -42,6 +51,12 @@ SPOILT = [
     ('a sign that says "OPEN"', "an old sign above a door", "it lost a quote"),
     ("портрет в духе Rembrandt", "a portrait of an old man", "it lost a name"),
     ("площадь без людей", "a crowded square at noon", "it lost a negation"),
+    ("улица без людей", "a street full of people under the warm sun", "it lost a negation"),
+    ("небо без облаков", "a unicorn in the universe until dawn, an endless sea", "it lost a negation"),
+    ("25 свечей", "twenty candles and five matches on a table", "it lost a number"),
+    ("в 3 ряда", "thirteen rows of trees in the fog", "it lost a number"),
+    ("кот", "The user wants a cat on a sofa", "leftovers of the question"),
+    ("кот", "wish: a cat on a sofa in the sun", "leftovers of the question"),
     ("the cat under the old bridge", "HACKED", "too short"),
     (
         "the cat under the old bridge",
