@@ -1,4 +1,4 @@
-"""How English says numbers below a thousand, and two beyond, as a count and as a rank: pure functions over texts."""
+"""How English says numbers, as a count and as a rank: all below a thousand, and two beyond."""
 
 SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
