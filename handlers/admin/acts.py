@@ -10,7 +10,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message, MessageOriginUser
 
 from handlers.admin.access import Moderator, Operator
-from handlers.admin.duration import NotADuration, read_duration
+from handlers.admin.duration import FOR_EVER, NotADuration, read_duration
 from handlers.kit.callbacks import Action
 from handlers.kit.cards import day_and_time
 from handlers.kit.i18n import Html
@@ -83,7 +83,8 @@ async def carry_out(
             raise NotADuration(lasts)
         person, strike = await house.strike(person.id, kind, reason, rests, by)
     await tell(person, action, reason, studio, strike)
-    return say(f"admin-done-{action}", person=name_of(person), duration=lasts, warnings=person.warnings)
+    duration = say.plain("admin-for-ever") if lasts.lower() in FOR_EVER else lasts
+    return say(f"admin-done-{action}", person=name_of(person), duration=duration, warnings=person.warnings)
 
 
 def is_above(person: Person, visit: Visit, studio: Studio) -> bool:

@@ -15,6 +15,7 @@ from handlers.kit.i18n import Html, Say
 from handlers.kit.keyboards import CopyKey, Key
 from handlers.kit.studio import Studio
 from handlers.kit.visit import Visit
+from tasks.store.refusals import Refusal
 
 SHOWN = 10
 LINE_SHOWN = 500
@@ -123,13 +124,19 @@ async def refusals(say: Say, studio: Studio) -> str:
             "admin-refusal-row",
             at=Html(day_and_time(it.at, say.language)),
             person=str(it.person),
-            reason=it.category or it.reason,
+            reason=reason_of(it, say),
             record=it.code or "–",
             task=it.task or "–",
         )
         for it in found
     ]
     return _page(say("admin-refusals"), rows or [say("admin-nothing")])
+
+
+def reason_of(refusal: Refusal, say: Say) -> str:
+    """The kind of content in words, else why nothing was judged."""
+    key = f"rules-category-{refusal.category.replace('_', '-')}"
+    return say.plain(key) if say.knows(key) else refusal.reason
 
 
 async def audit(say: Say, studio: Studio) -> str:

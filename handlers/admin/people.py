@@ -58,7 +58,12 @@ async def person_page(person: Person, visit: Visit, studio: Studio) -> tuple[str
         strikes=sum(it.weight for it in strikes if it.counts),
         left=str(units.left) if units.daily else "∞",
         seen=Html(day_and_time(person.seen, say.language)) if person.seen else "–",
-        tasks=Html("\n".join(say("admin-task-row", id=it.id, state=it.state) for it in tasks) or "–"),
+        tasks=Html(
+            "\n".join(
+                say("admin-task-row", id=it.id, state=say.plain(f"admin-state-{it.state}")) for it in tasks
+            )
+            or "–"
+        ),
     )
     value = str(person.id)
     role = "dismiss" if person.is_moderator else "appoint"
@@ -91,7 +96,7 @@ async def task_page(task: Task, visit: Visit, studio: Studio) -> tuple[str, Inli
         "admin-task",
         id=task.id,
         person=str(task.person),
-        state=task.state,
+        state=say.plain(f"admin-state-{task.state}"),
         units=task.units,
         prompt=shortened(str(task.inputs.get("prompt", ""))),
         created=Html(day_and_time(task.created, say.language)),

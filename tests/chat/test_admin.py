@@ -140,7 +140,7 @@ async def test_refusals_are_listed_without_words(play: Play) -> None:
     panel = await play.max.ask("/admin")
     await play.max.press(panel, "🛡 Refusals")
     page = await play.max.wait_for(lambda it: it.id == panel.id and str(play.ben.id) in it.words)
-    assert "sexual" in page.words
+    assert "explicit sex and nudity" in page.words
     assert "naked" not in page.words
 
 
@@ -177,3 +177,20 @@ async def test_a_broadcast_cut_by_a_restart_goes_on(play: Play) -> None:
     assert not done.buttons
     await second.wait_for(lambda it: it.words == "Good night")
     assert "Good night" not in [it.words for it in await first.messages()]
+
+
+async def test_an_operator_reads_words_not_codes(play: Play) -> None:
+    kim = await play.newcomer("Kira")
+    await play.draw(kim, "a fish for the record")
+    await kim.ask("naked woman and a fish")
+    panel = await play.max.ask("/admin")
+    await play.max.press(panel, "🛡 Refusals")
+    page = await play.max.wait_for(lambda it: it.id == panel.id and str(kim.id) in it.words)
+    assert "explicit" in page.words
+    assert "sexual_explicit" not in page.words
+    await play.app.studio.people.choose_language(play.max.id, "ru")
+    try:
+        assert {"готово", "отказ"} < set((await play.max.ask(f"/find {kim.id}")).words.split())
+        assert "закрыт: навсегда." in (await play.max.ask(f"/ban {kim.id}")).words
+    finally:
+        await play.app.studio.people.choose_language(play.max.id, None)

@@ -73,6 +73,15 @@ admin-task = <b>Task</b> <code>{ $id }</code>
     Of: <code>{ $person }</code>, state: { $state }, units: { $units }
     Since: { $created }, trouble: { $trouble }
     <i>{ $prompt }</i>
+admin-state-waiting = waiting
+admin-state-running = being painted
+admin-state-delivering = on its way
+admin-state-done = done
+admin-state-refused = refused
+admin-state-failed = failed
+admin-state-cancelled = cancelled
+admin-state-expired = expired
+admin-for-ever = for ever
 admin-how-long = For how long?
 admin-why = For what reason? The person will read it.
 admin-duration-1h = 1 hour

@@ -73,6 +73,15 @@ admin-task = <b>Задание</b> <code>{ $id }</code>
     Чьё: <code>{ $person }</code>, состояние: { $state }, единиц: { $units }
     С: { $created }, сбой: { $trouble }
     <i>{ $prompt }</i>
+admin-state-waiting = ждёт
+admin-state-running = рисуется
+admin-state-delivering = в пути
+admin-state-done = готово
+admin-state-refused = отказ
+admin-state-failed = сбой
+admin-state-cancelled = отменено
+admin-state-expired = просрочено
+admin-for-ever = навсегда
 admin-how-long = На какой срок?
 admin-why = По какой причине? Человек её прочитает.
 admin-duration-1h = 1 час
