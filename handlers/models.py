@@ -46,8 +46,10 @@ async def pick(query: CallbackQuery, press: Press, visit: Visit, studio: Studio)
     else:
         await query.answer(say.plain("chat-admins-only"), show_alert=True)
         return
+    others = "awake" if any(it.is_awake for it in models.values()) else "asleep"
     key = "models-chosen" if model.is_awake else "models-chosen-asleep"
-    await query.answer(say.plain(key, model=model.title(say)), show_alert=not model.is_awake)
+    said = say.plain(key, model=model.title(say), others=others)
+    await query.answer(said, show_alert=not model.is_awake)
     if query.message is not None:
         fresh = Visit(
             visit.key,

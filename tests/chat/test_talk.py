@@ -93,7 +93,7 @@ async def test_a_model_is_chosen_and_kept(play: Play) -> None:
     picture = await play.draw(kim, "a fish")
     assert "Pocket Flash" in picture.words
     asleep = await kim.press(models, "○ Kandinsky 3.1")
-    assert asleep.alert
+    assert (asleep.alert, "takes no wishes until it wakes up" in (asleep.text or "")) == (True, True)
     refused = await kim.ask("a fish again")
     assert (
         refused.words

@@ -19,4 +19,7 @@ models-choose = Choose yours for { $place ->
        *[private] your pictures
     }:
 models-chosen = From now on: { $model }.
-models-chosen-asleep = From now on: { $model }. It is asleep right now; wishes wait until it wakes up.
+models-chosen-asleep = From now on: { $model }. It is asleep right now{ $others ->
+        [awake] {" "}and takes no wishes until it wakes up. Those with ● paint at once.
+       *[asleep] ; wishes wait until it wakes up.
+    }

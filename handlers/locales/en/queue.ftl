@@ -19,7 +19,7 @@ queue-cancel-all = Cancel all of mine
 queue-cancel-none = You have nothing to cancel.
 queue-cancelled = { $count ->
         [0] There was nothing left to cancel.
-        [one] Cancelled one wish.
-       *[other] Cancelled { $count } wishes.
-    } Units that were not spent are back.
+        [one] Cancelled one wish. Its units are back.
+       *[other] Cancelled { $count } wishes. Their units are back.
+    }
 queue-cancel-which = Which one shall I cancel?
