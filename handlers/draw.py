@@ -8,7 +8,7 @@ from handlers.kit.addressed import Addressed, Captioned, Said, words_of
 from handlers.kit.callbacks import Action, Press, Pressed
 from handlers.kit.desk import Counter, Desk
 from handlers.kit.files import KeptPicture, PictureFile
-from handlers.kit.i18n import Say
+from handlers.kit.i18n import Say, is_blank
 from handlers.kit.models import DRAWS, REDRAWS, able_model, allowed
 from handlers.kit.options import BadOption, Order, parse
 from handlers.kit.planner import before, think
@@ -86,7 +86,7 @@ async def draw(message: Message, words: str, visit: Visit, studio: Studio, desk:
 
 def missing(order: Order, picture: PictureFile | None, say: Say, studio: Studio) -> str | None:
     """What the order lacks, before anything is fetched: words, a picture, or a model that can do it."""
-    if not order.prompt:
+    if is_blank(order.prompt):
         return say("draw-empty" if picture is None else "draw-over-empty")
     if picture is None:
         return say("option-strength-alone") if order.strength is not None else None

@@ -40,20 +40,24 @@ class MediaForUs(Filter):
 
     async def __call__(self, message: Message, bot: Bot) -> bool:
         """Whether somebody waits for an answer."""
-        if message.text is not None or message.via_bot is not None:
+        if message.text is not None:
             return False
         if message.chat.type == "private":
             return True
+        if message.via_bot is not None:
+            return False
         me = await bot.me()
         return without_mention(message.caption or "", me) is not None or is_reply_to(message, me)
 
 
 async def spoken_to(message: Message, text: str, bot: Bot) -> str | None:
     """What is left of words for the bot; None where they are for somebody else, or a command."""
-    if text.startswith("/") or message.via_bot is not None:
+    if text.startswith("/"):
         return None
     if message.chat.type == "private":
         return text.strip()
+    if message.via_bot is not None:  # another bot's words, shown to the group
+        return None
     me = await bot.me()
     rest = without_mention(text, me)
     if rest is not None:

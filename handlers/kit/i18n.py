@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from typing import Protocol
+from unicodedata import category
 
 from fluent.runtime import FluentBundle, FluentResource
 
@@ -11,6 +12,11 @@ LANGUAGES = ("en", "ru")
 FALLBACK = "en"
 
 Fact = str | int | float
+
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Signs that turn the direction of writing until further notice; Arabic and Hebrew turn by themselves."""
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2800\u034f"
+"""Letters and marks to Unicode, and yet nothing to see: Hangul fillers, the Braille blank, a joiner."""
 
 
 class Html(str):
@@ -20,8 +26,13 @@ class Html(str):
 
 
 def escaped(text: str) -> Html:
-    """Make any text safe inside Telegram's HTML."""
-    return Html(escape(text, quote=False))
+    """Make any text safe inside Telegram's HTML, and unable to turn round what stands after it."""
+    return Html(escape(text.translate(_TURNS), quote=False))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen: spaces, joiners and fillers alone."""
+    return all(category(sign)[0] in "ZC" or sign in _FILLERS for sign in text)
 
 
 def closest_language(code: str | None) -> str:

@@ -2,6 +2,8 @@
 
 import json
 
+from aiogram.types import Update
+
 from tasks.store.chats import Chats
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play, labels
@@ -46,3 +48,31 @@ async def test_what_a_chat_wants_covered_comes_covered(play: Play) -> None:
     covered = await play.draw(kim, "a murder in a red house")
     assert (plain.spoiler, covered.spoiler) == (False, True)
     assert not (await play.draw(kim, "a red fish")).spoiler
+
+
+async def test_words_that_nobody_can_see_are_asked_for(play: Play) -> None:
+    kim = await play.newcomer("Zero")
+    assert (await kim.ask("/draw \u200b\u3164 --n 2")).words.startswith("What shall I draw?")
+
+
+async def test_what_comes_by_way_of_another_bot_is_answered_in_private(play: Play) -> None:
+    kim = await play.newcomer("Gif")
+    await kim.ask("/help")
+    gif = {"file_id": "g", "file_unique_id": "g", "width": 9, "height": 9, "duration": 1}
+    for number, (sent, answer) in enumerate(
+        (({"animation": gif, "document": gif}, "I cannot watch videos yet"), ({"text": "a fish"}, "a fish"))
+    ):
+        message = {
+            "message_id": 900_000_000 + number,
+            "date": 1,
+            "chat": {"id": kim.id, "type": "private", "first_name": "Gif"},
+            "from": {"id": kim.id, "is_bot": False, "first_name": "Gif", "language_code": "en"},
+            "via_bot": {"id": 5, "is_bot": True, "first_name": "gif", "username": "gif"},
+            **sent,
+        }
+        studio = play.app.studio
+        update = Update.model_validate(
+            {"update_id": 900 + number, "message": message}, context={"bot": studio.bot}
+        )
+        await play.app.dispatcher.feed_update(studio.bot, update)
+        await kim.wait_for(lambda it, answer=answer: answer in it.words)

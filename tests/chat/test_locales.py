@@ -9,7 +9,7 @@ from fluent.syntax.ast import Junk, Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
 from handlers.kit.callbacks import Action
-from handlers.kit.i18n import LANGUAGES, Html, Locales, closest_language
+from handlers.kit.i18n import LANGUAGES, Html, Locales, closest_language, is_blank
 from safety.verdict import Category, Reason, Stage
 from tasks import reviews, strikes
 from tasks.reports import REASONS
@@ -22,7 +22,7 @@ PREFIXES = (
     "appeal-",
     "card-stage-", "trouble-", "refused-", "not-accepted-", "command-", "example-", "option-", "chat-level-",
     "settings-language-",
-    "admin-duration-", "admin-reason-", "admin-done-", "told-", "queue-state-", "button-",
+    "admin-duration-", "admin-reason-", "admin-done-", "admin-state-", "told-", "queue-state-", "button-",
     "admin-button-", "note-", "made-", "picture-", "words-silence-", "invalid-", "help-", "admin-words-",
     "plan-field-", "web-", "verify-mark-", "chat-treat-", "verify-file-", "verify-credentials-",
 )  # fmt: skip
@@ -113,3 +113,16 @@ def test_plurals_of_russian() -> None:
 
 def test_every_meaning_of_a_button_is_used() -> None:
     assert [it for it in Action if CODE.count(f"Action.{it.name}") < 2] == []
+
+
+def test_nobody_turns_round_what_stands_after_their_words() -> None:
+    said = Locales().speak("en")("card-accepted", prompt="a red \u202efish\u2066 سمكة")
+    assert said.startswith("🎨 <i>a red fish سمكة</i>")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("", False), (" \u200b\u2060\ufeff\u3164\n", False), ("\u200bа", True), ("🐟\u200d", True)],
+)
+def test_what_can_be_seen(text: str, seen: bool) -> None:
+    assert is_blank(text) is not seen
