@@ -98,8 +98,9 @@ def convert(
         else:
             convert_to_official(source, target)
             left = ()
-    except CheckpointError as error:
-        typer.echo(str(error), err=True)
+    except (CheckpointError, OSError) as error:
+        is_told = isinstance(error, CheckpointError)
+        typer.echo(str(error) if is_told else f"{target} cannot be written: {error}", err=True)
         raise typer.Exit(1) from error
     if left:
         typer.echo(f"Left out, because the layout of diffusers has no place for them: {', '.join(left)}.")

@@ -43,9 +43,9 @@ def fetch_model(
     `endpoint` is another address of the Hub; HF_ENDPOINT sets it for all.
     """
     folder = models_folder / card.folder
-    folder.mkdir(parents=True, exist_ok=True)
     for source in card.sources:
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             _fetch_source(source, folder, update=update, say=say, endpoint=endpoint)
         except GatedRepoError as error:
             raise NotFetched(

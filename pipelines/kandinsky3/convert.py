@@ -87,7 +87,7 @@ def _convert_unet(layout: Layout, role: Role, target: Path, dtype: torch.dtype) 
 
 
 def _opened(source: Path, target: Path) -> Layout:
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise CheckpointError(f"{target} is not empty: name a new folder.")
     return find_layout(source)
 

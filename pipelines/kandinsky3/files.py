@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -28,8 +27,8 @@ def read_tensors(path: Path) -> Tensors:
     """
     if not path.is_file():
         raise CheckpointError(f"{path} is missing.")
-    _refuse_placeholders(path)
     try:
+        _refuse_placeholders(path)
         if path.suffix == ".safetensors":
             return load_file(path)
         return _flat(_unpickled(path))
@@ -37,7 +36,11 @@ def read_tensors(path: Path) -> Tensors:
         raise CheckpointError(
             f"{path} was refused: it is damaged, or it holds Python code instead of plain tensors."
         ) from error
-    except (SafetensorError, RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
+    except CheckpointError:
+        raise
+    except PermissionError as error:
+        raise CheckpointError(f"{path} may not be read by the user that runs this.") from error
+    except Exception as error:  # readers of pickles raise nearly anything on damaged bytes
         size = path.stat().st_size
         raise CheckpointError(
             f"{path} is damaged or cut short at {size:,} bytes: fetch it again ({_first_line(error)})."

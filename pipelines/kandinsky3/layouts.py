@@ -103,7 +103,8 @@ def _controls(root: Path) -> dict[str, list[Path]]:
     stems = {path.name.split(".")[0] for path in root.glob(f"{CONTROL_STEM}*.*")}
     # a split file is named after its number; its index after the whole
     whole = {stem for stem in stems if not re.search(r"-\d{5}-of-\d{5}$", stem)}
-    return {stem.removeprefix(CONTROL_STEM): weight_files(root, stem) for stem in sorted(whole)}
+    found = {stem.removeprefix(CONTROL_STEM): weight_files(root, stem) for stem in sorted(whole)}
+    return {kind: files for kind, files in found.items() if files}  # notes and half downloads are none
 
 
 def _picture_encoder(root: Path) -> Path | None:

@@ -1,6 +1,8 @@
 """Every published layout opens to the same network; files that do not fit say what they are."""
 
+import contextlib
 import pickle
+import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from pipelines.kandinsky3.checkpoints import open_movq, open_text, open_unet
 from pipelines.kandinsky3.engine import Kandinsky3, Size
-from pipelines.kandinsky3.files import CheckpointError
+from pipelines.kandinsky3.files import CheckpointError, read_tensors
 from pipelines.kandinsky3.guidance import Words
 from pipelines.kandinsky3.layouts import Style, find_layout
 from pipelines.kandinsky3.samplers import BaseSettings, SeededNoise
@@ -225,3 +227,17 @@ def test_parts_open_by_themselves(tiny: Path) -> None:
     assert layout.style is Style.OFFICIAL
     assert open_movq(layout, CPU, torch.float32).to_latents(torch.zeros(1, 3, 64, 64)).shape == (1, 4, 8, 8)
     assert open_text(layout, CPU, torch.float32).encode("red fish").shape == (3, 16)
+
+
+@pytest.mark.parametrize("is_archive", [True, False])
+def test_any_damage_to_a_pickle_is_told_in_a_sentence(tmp_path: Path, *, is_archive: bool) -> None:
+    path, dice = tmp_path / "movq.pt", random.Random(1)
+    torch.save({"a.weight": torch.ones(30, 4)}, path, _use_new_zipfile_serialization=is_archive)
+    whole = path.read_bytes()
+    for _ in range(120):
+        damaged = bytearray(whole)
+        for _ in range(8):
+            damaged[dice.randrange(min(400, len(damaged)))] = dice.randrange(256)
+        path.write_bytes(damaged)
+        with contextlib.suppress(CheckpointError):
+            read_tensors(path)

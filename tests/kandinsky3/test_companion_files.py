@@ -129,6 +129,13 @@ def test_a_foreign_or_damaged_control_net_is_told(copy: Path) -> None:
     assert "looks like a Kandinsky 3 ControlNet" in said
 
 
+def test_a_half_download_beside_the_weights_is_no_control_net(copy: Path) -> None:
+    known = set(find_layout(copy).controls)
+    (copy / "controlnet_ink.safetensors.part").write_bytes(b"half")
+    (copy / "controlnet_notes.md").write_text("which hints these take")
+    assert set(find_layout(copy).controls) == known
+
+
 def test_a_foreign_adapter_and_encoder_are_told(copy: Path, full: Path) -> None:
     adapter = copy / "ip_adapter.safetensors"
     shutil.copy(copy / "controlnet_two.safetensors", adapter)

@@ -189,6 +189,20 @@ def test_full_disk_is_noticed_before_the_download(tmp_path: Path, hub: Hub) -> N
         require_space(tmp_path, 10**18)
 
 
+def test_a_place_that_cannot_be_written_is_named(
+    tmp_path: Path, hub: Hub, repository: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kandinsky-3.1").write_text("a file where the folder should be")
+    with pytest.raises(NotFetched, match="cannot be written to"):
+        fetch(hub, tmp_path)
+    monkeypatch.setenv("MODELS_FOLDER", str(tmp_path / "models"))
+    source = place(tmp_path / "models", repository)
+    told = run("convert", str(source), str(tmp_path / "kandinsky-3.1"))
+    assert (told.exit_code, "kandinsky-3.1 is not empty" in told.stderr) == (1, True)
+    told = run("convert", str(source), str(tmp_path / "kandinsky-3.1" / "below"))
+    assert (told.exit_code, "below cannot be written: " in told.stderr) == (1, True)
+
+
 def test_a_no_fetches_nothing(tmp_path: Path) -> None:
     told = run("fetch", "kandinsky-3.1", said="n\n")
     assert (told.exit_code, "licence Apache-2.0" in told.stdout) == (1, True)
