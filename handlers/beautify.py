@@ -45,6 +45,9 @@ async def choose(query: CallbackQuery, press: Press, visit: Visit, studio: Studi
     if task is None or not task.artifacts:
         await query.answer(visit.say.plain("toast-stale"), show_alert=True)
         return
+    if press.action is Action.REWORD and not studio.wordsmith.is_on:  # a key of when there was one
+        await query.answer(visit.say.plain("words-silence-off"), show_alert=True)
+        return
     wish = task_wish(task).model_copy(update={"seed": task.artifacts[0].recipe.seed})
     wish = wish.worded(None) if press.action is Action.MINE else wish.reworded(int(press.value or 0))
     await query.answer(visit.say.plain("toast-on-it"))

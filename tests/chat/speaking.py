@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.rehearsal.journal import Entry
 from bot.rehearsal.pace import UNHURRIED
 from bot.rehearsal.views import MessageView
-from pipelines.kit.language import ShapeT, WordOrder
+from pipelines.kit.language import Mute, ShapeT, WordOrder
 from pipelines.words.speaker import Speaker, Tally
 from tests.chat.play import Play, curtain
 from tests.stage_client import Person
@@ -27,7 +27,7 @@ class Either:
         self.clock = Clock()
         self.patient = speaker_of(url, clock=self.clock)
         self.hasty = speaker_of(url, clock=self.clock, timeout=0.2)
-        self.asked: Speaker = self.patient
+        self.asked: Speaker | Mute = self.patient
 
     async def say(self, order: WordOrder[ShapeT]) -> ShapeT:
         return await self.asked.say(order)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bot.rehearsal.views import MessageView
+from pipelines.kit.language import Mute
 from tests.chat.play import labels
 from tests.chat.speaking import Words, drawn, held
 from tests.stage_client import STUDIO
@@ -67,6 +68,20 @@ async def test_mine_others_and_edit_after_a_restart(words: Words) -> None:
     assert play.paint.orders[-1].prompt.startswith("a green fish")
     assert "стиль: " in edited.words
     assert len(words.server.asked) == asked
+
+
+async def test_an_old_key_for_better_words_draws_nothing_where_nobody_finds_them_any_more(
+    words: Words,
+) -> None:
+    play, anna = words.play, words.play.anna
+    words.server.then(fails(500))
+    result = await play.draw(anna, "рыба ночью")
+    made, speaker = len(play.paint.orders), words.speaker.asked
+    words.speaker.asked = Mute()
+    assert (await anna.press(result, "🪄 Слова получше")).text == "✍️ Ваши слова: редактор выключен."
+    words.speaker.asked = speaker
+    words.speaker.forget_failures()
+    assert len(play.paint.orders) == made
 
 
 async def test_the_same_words_stay_with_again_and_the_recipe(words: Words) -> None:

@@ -5,7 +5,7 @@ import io
 from hashlib import sha256
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from pipelines.describe import SIDE, Describe, DescribeInputs
 from pipelines.kit.contract import BlobRef, PipelineError
@@ -47,6 +47,21 @@ async def test_the_server_sees_the_picture_small(scripted: Scripted, speaker: Sp
     [url] = [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
     with Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) as sent:
         assert (sent.format, sent.size) == ("JPEG", (SIDE, SIDE // 2))
+
+
+async def test_what_a_camera_wrote_beside_the_picture_is_told_to_nobody(
+    scripted: Scripted, speaker: Speaker
+) -> None:
+    beside, file = Image.Exif(), io.BytesIO()
+    beside[ExifTags.Base.ImageDescription], beside[ExifTags.Base.Orientation] = "at my home", 6
+    Image.new("RGB", (60, 40), "red").save(file, "jpeg", exif=beside, comment=b"at my home")
+    scripted.then(answers(CAT))
+    await described(speaker, file.getvalue())
+    [url] = [part["image_url"]["url"] for part in scripted.asked[0]["messages"][-1]["content"][:1]]
+    sent = base64.b64decode(url.partition(",")[2])
+    assert b"at my home" not in sent
+    with Image.open(io.BytesIO(sent)) as seen:
+        assert seen.size == (40, 60), "turned as the camera said"
 
 
 @pytest.mark.parametrize(
