@@ -80,8 +80,12 @@ async def by_words(message: Message, question: Question, visit: Visit, studio: S
     await ask_mask(question.files[0], wish, visit, studio, message.message_id)
 
 
-async def by_mask(message: Message, question: Question, visit: Visit, studio: Studio, desk: Desk) -> None:
+async def by_mask(
+    message: Message, question: Question, parts: Parts, visit: Visit, studio: Studio, desk: Desk
+) -> None:
     """A picture that shows the place; its caption says what comes there."""
+    if len(parts) > 1:
+        raise Sorry("inpaint-many", count=1 + len(parts))
     heard = await hear(ASKING, message, message.caption or "", visit, studio, files=question.files)
     wish = told_more(question.wish, heard.order)
     wish = wish if wish.model else wish.model_copy(update={"model": heard.model})
@@ -89,11 +93,13 @@ async def by_mask(message: Message, question: Question, visit: Visit, studio: St
     await inpaint(wish, question.files[0], mask, visit, studio, desk, heard.counter)
 
 
-async def by_scribble(message: Message, question: Question, visit: Visit, studio: Studio, desk: Desk) -> None:
+async def by_scribble(
+    message: Message, question: Question, parts: Parts, visit: Visit, studio: Studio, desk: Desk
+) -> None:
     """A picture with a scribble that answers another; where nobody fills holes, it is left alone."""
     if await is_anybody_able(studio, visit, FILLS) is None:
         raise SkipHandler
-    await by_mask(message, question, visit, studio, desk)
+    await by_mask(message, question, parts, visit, studio, desk)
 
 
 async def inpaint(

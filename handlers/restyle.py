@@ -83,8 +83,12 @@ async def by_style(query: CallbackQuery, press: Press, visit: Visit, studio: Stu
     await restyle(wish, question.files[0], None, visit, studio, desk, Counter(asked))
 
 
-async def by_answer(message: Message, question: Question, visit: Visit, studio: Studio, desk: Desk) -> None:
+async def by_answer(
+    message: Message, question: Question, parts: Parts, visit: Visit, studio: Studio, desk: Desk
+) -> None:
     """Words or a picture that answer the question."""
+    if len(parts) > 1:
+        raise Sorry("restyle-many", count=1 + len(parts))
     words = message.text or message.caption or ""
     heard = await hear(ASKING, message, words, visit, studio, files=question.files)
     look = picture_in(message)

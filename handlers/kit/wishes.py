@@ -125,7 +125,7 @@ class PictureWish(BaseModel):
             "model": order.model,
             "near_seed": order.near,
             "strength": order.strength,
-            "count": order.count if order.count > 1 else None,
+            "count": order.count if "n" in order.said else None,
             "loras": order.loras or None,
         }
         own = {"prompt": order.prompt, "seed": order.seed, "wording": None, "turn": None}

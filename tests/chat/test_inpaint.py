@@ -165,6 +165,16 @@ async def test_no_picture_too_many_and_bad_ones(play: Play) -> None:
     assert (await play.ben.wait_for(lambda _: True, after=bad.id)).words.startswith(BAD["words.png"][1])
 
 
+async def test_an_album_shows_no_place(play: Play) -> None:
+    question = await asked_for_place(play.ben, "/inpaint", play)
+    painted = len(play.paint.orders)
+    two = [("photo", f"{it}.png", mask()) for it in range(2)]
+    sent = await play.ben.send_files(two, reply_to=question.id)
+    said = await play.ben.wait_for(lambda _: True, after=sent[-1].id)
+    assert said.words.startswith("These are 3 pictures.")
+    assert len(play.paint.orders) == painted
+
+
 async def test_a_deleted_source_does_no_harm(play: Play) -> None:
     photo = await play.ben.send_photo(PHOTO, "/inpaint")
     question = await play.ben.wait_for(lambda it: "photo editor" in it.words, after=photo.id)

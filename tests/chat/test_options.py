@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.kit.files import KeptPicture
 from handlers.kit.options import ALLOWED, Allowed, BadOption, Offered, Order, parse
-from handlers.kit.wishes import USUAL_STRENGTH, Habits, command_of, wish_of
+from handlers.kit.wishes import USUAL_STRENGTH, Habits, PictureWish, command_of, wish_of
 from pipelines.kit.contract import BlobRef, LoraUse
 from safety.guard import open_guard
 from safety.policy import Policy
@@ -150,3 +150,9 @@ def test_dashes_of_phones_mean_the_same(names: list[str], dash: str) -> None:
         return "a fish " + " ".join(f"{mark}{name} {values[name]}" for name in names)
 
     assert parse(said(dash), HERE) == parse(said("--"), HERE)
+
+
+def test_what_is_said_anew_holds_even_where_it_is_the_usual() -> None:
+    wish = PictureWish(prompt="a fish", count=4)
+    assert wish.told_anew(parse("a cat", HERE)).count == 4
+    assert wish.told_anew(parse("a cat --n 1", HERE)).count == 1

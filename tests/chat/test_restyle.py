@@ -77,6 +77,15 @@ async def test_the_second_picture_lends_its_look(play: Play) -> None:
     assert play.paint.orders[-1] == made
 
 
+async def test_an_album_lends_no_look(play: Play) -> None:
+    photo = await play.ben.send_photo(PHOTO, "/restyle")
+    asked = await play.ben.wait_for(lambda it: "Which look shall it get?" in it.words, after=photo.id)
+    two = [("photo", f"{it}.png", LOOK) for it in range(2)]
+    sent = await play.ben.send_files(two, reply_to=asked.id)
+    said = await play.ben.wait_for(lambda _: True, after=sent[-1].id)
+    assert said.words.startswith("These are 3 pictures.")
+
+
 async def test_plain_outlines_are_told(play: Play) -> None:
     play.paint.notes = ("plain-outlines",)
     try:
