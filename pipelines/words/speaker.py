@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import secrets
 import time
 from collections import Counter, OrderedDict, deque
@@ -95,11 +96,15 @@ class Speaker:
     async def _in_time(self, order: WordOrder[ShapeT], question: Question) -> ShapeT:
         if not self._breaker.admits():
             raise Speechless(Silence.DOWN, "it was down a moment ago")
+        begun = math.inf
         try:
             async with asyncio.timeout(self._address.timeout), self._lines:
+                begun = time.monotonic()
                 answer = await self._with_retries(order, question)
         except TimeoutError as error:
-            self._breaker.failed()
+            # Who waited in line for most of the time has learned nothing of the server.
+            is_tried = time.monotonic() - begun >= self._address.timeout / 2
+            (self._breaker.failed if is_tried else self._breaker.abandoned)()
             raise Speechless(Silence.SLOW, f"no whole answer in {self._address.timeout:g} s") from error
         except Speechless as speechless:
             is_taken = not isinstance(speechless, NotTaken)

@@ -6,7 +6,9 @@ import socket
 import pytest
 
 from pipelines.kit.language import Mute, Shape, Silence, Speechless, WordOrder
-from pipelines.words.breaker import FAILURES, PAUSE
+from pipelines.words.address import Address
+from pipelines.words.breaker import FAILURES, PAUSE, Breaker
+from pipelines.words.script import read_scripts
 from pipelines.words.speaker import Speaker
 from tests.words.conftest import Clock, speaker_of
 from tests.words.scripted import (
@@ -208,9 +210,6 @@ async def test_a_stopped_answer_hangs_up_and_says_nothing_of_the_server(
 
 
 async def test_no_more_questions_at_once_than_allowed(scripted: Scripted) -> None:
-    from pipelines.words.address import Address
-    from pipelines.words.script import read_scripts
-
     speaker = Speaker(Address(url=scripted.url, model="m", concurrency=2, timeout=60), read_scripts())
     at_once, most = 0, 0
     good = answers(GOOD)
@@ -228,6 +227,20 @@ async def test_no_more_questions_at_once_than_allowed(scripted: Scripted) -> Non
     scripted.then(counting)  # type: ignore[arg-type]
     await asyncio.gather(*(speaker.say(order(turn=turn)) for turn in range(6)))
     assert most == 2
+    await speaker.close()
+
+
+async def test_a_crowd_that_waits_in_line_says_nothing_of_the_server(scripted: Scripted) -> None:
+    breaker = Breaker()
+    address = Address(url=scripted.url, model="m", concurrency=FAILURES - 1, timeout=0.5)
+    speaker = Speaker(address, read_scripts(), breaker)
+    await speaker._connected()
+    scripted.then(silent())
+    silences = await asyncio.gather(*(silence_of(speaker, turn=turn) for turn in range(FAILURES + 3)))
+    assert set(silences) == {Silence.SLOW}
+    assert breaker.admits()
+    assert await silence_of(speaker, turn=90) is Silence.SLOW
+    assert not breaker.admits()
     await speaker.close()
 
 
