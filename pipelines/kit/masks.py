@@ -29,6 +29,8 @@ CHANGED = 48
 """Of 255; what a blurred colour changes by under a stroke, at least."""
 GRAIN = 1 / 200
 """Of the shorter side: width of the blur against recompression, and of the thinnest stroke."""
+FEW = 0.1
+"""Part of a picture that black strokes on its copy cover at most; of a page under a mask more is covered."""
 SPECK = 2e-4
 """Part of the picture that a stroke covers at least; smaller changes are no strokes."""
 
@@ -99,15 +101,21 @@ def two_toned(mask: Image.Image, least: int) -> Image.Image:
 def _is_copy(picture: Image.Image, sent: Image.Image) -> bool:
     """Whether a picture has two tones, and most of what is bright in it and of what is dark is in `sent`.
 
-    A page of print with a scribble on it is no mask.
+    A page of print with a scribble on it is no mask. A mask has no colours; what has none either is a copy
+    only where next to nothing differs.
     """
     import numpy as np
 
     if not _has_two_tones(picture):
         return False
-    changed = _changes(picture, sent.resize(picture.size, Image.Resampling.BICUBIC))
+    pixels = np.asarray(sent).astype(np.int16)
+    is_coloured = ((pixels.max(axis=2) - pixels.min(axis=2)) > CHANGED).mean() >= SPECK
     is_bright = np.asarray(picture.convert("L")) >= PAINTED
-    return all(changed[tone].mean() < 0.5 for tone in (is_bright, ~is_bright) if tone.any())
+    if not is_coloured and not is_bright.any():
+        return False
+    changed = _changes(picture, sent.resize(picture.size, Image.Resampling.BICUBIC))
+    most = 0.5 if is_coloured else FEW
+    return all(changed[tone].mean() < most for tone in (is_bright, ~is_bright) if tone.any())
 
 
 def _has_two_tones(image: Image.Image) -> bool:

@@ -97,7 +97,7 @@ def test_scribble_on_a_picture_of_two_tones_is_no_mask(stroke: str) -> None:
     for drawn in (copy, plain):
         ImageDraw.Draw(drawn).rectangle(spot, fill=stroke)
     assert overlap(mask_for(Image.new("RGB", SIZE, plain.getpixel((0, 0))), png_of(plain)), spot) > 0.85
-    if stroke == STROKE:
+    if stroke != "white":
         assert overlap(mask_for(page(), png_of(recompressed(copy, 85))), spot) > 0.85
 
 
@@ -107,6 +107,16 @@ def test_a_mask_for_a_picture_of_two_tones_is_a_mask(tones: tuple[str, str]) -> 
     ImageDraw.Draw(picture).rectangle((20, 20, 60, 60), fill=tones[1])
     for one in (picture, page()):
         assert overlap(mask_for(one, png_of(black_and_white())), BOX) > 0.93
+
+
+def test_a_large_mask_over_what_is_white_in_a_page_is_a_mask() -> None:
+    sheet, mask = Image.new("RGB", SIZE, "white"), Image.new("L", SIZE, 0)
+    ImageDraw.Draw(sheet).rectangle((10, 10, 60, 20), fill="black")
+    mask.paste(255, (80, 0, *SIZE))
+    assert overlap(mask_for(sheet, png_of(mask)), (80, 0, SIZE[0] - 1, SIZE[1] - 1)) > 0.98
+    night, ring = Image.new("RGB", SIZE, "#080812"), Image.new("L", SIZE, 0)
+    ImageDraw.Draw(ring).ellipse((60, 40, 220, 200), outline=255, width=12)
+    assert mask_for(night, png_of(ring)).getpixel((140, 120)) == 0
 
 
 @pytest.mark.parametrize(
