@@ -88,9 +88,11 @@ class CardText:
         self._say = say
         self._models = models
 
-    def waiting(self, task: Task, turn: Turn | None) -> str:
-        """Accepted, with the place in line when it is known."""
+    def waiting(self, task: Task, turn: Turn | None, *, is_attended: bool) -> str:
+        """Accepted, with the place in line when it is known, and whether anybody is there to paint."""
         prompt = self._prompt(task)
+        if not is_attended:
+            return self._say("card-unattended", prompt=prompt, position=turn.position if turn else 0)
         if turn is None:
             return self._say("card-accepted", prompt=prompt)
         if turn.starts is None:

@@ -162,7 +162,8 @@ class Desk:
     async def _open_card(self, receipt: Receipt, visit: Visit, counter: Counter) -> None:
         """Without a card the result still comes, as a message of its own."""
         task, studio = receipt.task, self._studio
-        text = studio.faces.text(task).waiting(task, turn_of(receipt.queued))
+        attended = bool(await studio.router.workers())
+        text = studio.faces.text(task).waiting(task, turn_of(receipt.queued), is_attended=attended)
         try:
             sent = await studio.bot.send_message(
                 visit.chat.id,

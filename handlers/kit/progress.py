@@ -93,7 +93,10 @@ class Progress:
 
     async def _edit(self, task: Task, card: int, turn: Turn | None) -> None:
         text = self._faces.text(task)
-        said = text.waiting(task, turn) if task.state is State.WAITING else text.running(task, task.progress)
+        if task.state is State.WAITING:
+            said = text.waiting(task, turn, is_attended=bool(await self._router.workers()))
+        else:
+            said = text.running(task, task.progress)
         keys = await self._faces.keys(task)
         preview = task.progress.preview if task.progress is not None and _may_preview(task) else None
         if preview is None:

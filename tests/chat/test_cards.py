@@ -229,3 +229,14 @@ async def test_a_preview_leaves_with_a_failed_task(play: Play) -> None:
     finally:
         play.paint.preview = None
         play.paint.gate.set()
+
+
+async def test_a_card_says_when_nobody_is_there_to_paint(play: Play) -> None:
+    await play.stop_worker()
+    try:
+        card = await play.ben.ask("a fish without a painter")
+        assert "No painter is awake right now" in card.words
+        assert "Cancel" in labels(card)
+    finally:
+        await play.start_worker()
+    await play.ben.wait_for(lambda it: it.id == card.id and it.photo is not None)

@@ -11,6 +11,13 @@ card-waiting = 🎨 <i>{ $prompt }</i>
 card-accepted = 🎨 <i>{ $prompt }</i>
 
     Accepted. Waiting for a painter.
+card-unattended = 🎨 <i>{ $prompt }</i>
+
+    { $position ->
+        [0] Accepted.
+        [1] You are next.
+       *[other] Number { $position } in line.
+    } No painter is awake right now, so your wish waits; I begin as soon as one wakes up.
 card-running = 🎨 <i>{ $prompt }</i>
 
     { $bar } { $step }/{ $total }

@@ -11,6 +11,13 @@ card-waiting = 🎨 <i>{ $prompt }</i>
 card-accepted = 🎨 <i>{ $prompt }</i>
 
     Принято. Ждём свободного художника.
+card-unattended = 🎨 <i>{ $prompt }</i>
+
+    { $position ->
+        [0] Принято.
+        [1] Следующая очередь ваша.
+       *[other] { $position }-е место в очереди.
+    } Сейчас ни один художник не работает, и желание ждёт; начну, как только кто-нибудь появится.
 card-running = 🎨 <i>{ $prompt }</i>
 
     { $bar } { $step }/{ $total }
