@@ -36,7 +36,7 @@ def text_of(thought: Thought, say: Say) -> str:
     first = thought.does[0]
     lines = [f"<i>{shown(first.wish.prompt)}</i>"] if first.wish.prompt else []
     lines += [detail(name, value, say) for name, value in thought.plan.inputs.items() if name != "prompt"]
-    return say("plan-card", does=label(first, "", say), details=Html("\n".join(lines)))
+    return say("plan-card", does=label(first, "", say), details=Html("".join(f"\n{line}" for line in lines)))
 
 
 def rows_of(thought: Thought, lies: Before, say: Say) -> Rows:

@@ -103,6 +103,7 @@ async def test_other_capabilities_join_by_their_own_forms(words: Words) -> None:
     words.server.then(means("describe", uses_picture=True))
     photo = await ben.send_photo(PHOTO, "what is in this picture?")
     card = await ben.wait_for(lambda it: bool(it.buttons), after=photo.id)
+    assert card.words == "I understood: Put a picture into words\n\nNothing runs until you choose."
     words.server.then(answers("a red square on a table, a photograph"))
     await ben.press(card, "Put a picture into words")
     await ben.wait_for(lambda it: "a red square on a table" in it.words, after=card.id)

@@ -1,6 +1,5 @@
 # Plan: what plain words were understood as.
-plan-card = I understood: <b>{ $does }</b>
-    { $details }
+plan-card = I understood: <b>{ $does }</b>{ $details }
 
     Nothing runs until you choose.
 plan-none = I paint rather than chat. Tell me what you would like to see, or reply to a picture with what should change; /help shows the rest.
