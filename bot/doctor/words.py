@@ -14,6 +14,7 @@ SUBJECT = "Words"
 SERVER = "Start it (docs/llm.md), and check LLM_URL: it usually ends with /v1."
 
 KEY = "It wants another key: set LLM_KEY."
+MENDS = "Mend what it names in .env; with LLM_SCRIPTS empty our own scripts are used."
 MOST_NAMED = 8
 
 
@@ -37,7 +38,7 @@ async def _server(words: Words) -> Finding:
     try:
         speaker = open_speaker(words)
     except BadSettings as error:
-        return broken(SUBJECT, str(error), "Mend the file, or empty LLM_SCRIPTS to use ours.")
+        return broken(SUBJECT, str(error), MENDS)
     try:
         served = await asyncio.wait_for(speaker.served(), words.timeout)
         return _missing(words, served) or await _answer(words, speaker)

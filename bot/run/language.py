@@ -3,6 +3,7 @@
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -31,10 +32,8 @@ def open_language(words: Words) -> Language:
 
 def open_speaker(words: Words) -> Speaker:
     """The client of the server at LLM_URL. Raises BadSettings."""
-    if not words.url.startswith(("http://", "https://")):
-        raise BadSettings(
-            f"LLM_URL={words.url}: it begins with http:// or https:// and usually ends with /v1"
-        )
+    if not is_address(words.url):
+        raise BadSettings(f"LLM_URL={words.url}: write it like http://127.0.0.1:8000/v1")
     try:
         scripts = read_scripts(Path(words.scripts) if words.scripts else None)
     except BadScript as error:
@@ -46,13 +45,22 @@ def open_guard_model(safety: Safety, words: Words) -> GuardModel | None:
     """The client of the guard model, where one is set. Raises BadSettings."""
     if not safety.model:
         return None
-    if not (url := safety.model_url or words.url).startswith(("http://", "https://")):
+    if not is_address(url := safety.model_url or words.url):
         raise BadSettings("SAFETY_MODEL is set: say where it is served in SAFETY_MODEL_URL or LLM_URL")
     if find_spec("openai") is None:
         raise BadSettings("SAFETY_MODEL needs the client: pip install -e '.[words]'")
     # Every wish waits for it, so it gets a part of the patience that a beautified prompt has.
     patience = min(words.timeout, GUARD_PATIENCE)
     return GuardModel(replace(address_of(words), url=url, model=safety.model, timeout=patience))
+
+
+def is_address(url: str) -> bool:
+    """Whether a client can be made for it: a scheme, a host, and a port that there is."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def address_of(words: Words) -> Address:

@@ -6,7 +6,8 @@ import pytest
 
 from bot.doctor.findings import Finding
 from bot.doctor.words import examine
-from bot.settings import Words
+from bot.run.language import open_guard_model, open_language
+from bot.settings import BadSettings, Safety, Words
 from tests.words.scripted import Behaviour, Scripted, answers, fails, says
 
 
@@ -47,3 +48,24 @@ async def test_each_trouble_has_its_own_fix(
     scripted.then(behaviour)
     finding = await finding_of(scripted)
     assert (finding.grade, fix in finding.fix) == (grade, True)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:8000/v1",
+        "http://127.0.0.1:80O0/v1",
+        "http://127.0.0.1:99999/v1",
+        "http://",
+        "http://[::1/v1",
+    ],
+    ids=["scheme", "letter", "port", "host", "bracket"],
+)
+def test_an_address_with_a_slip_is_told_before_anybody_waits_for_it(url: str) -> None:
+    words = Words.model_validate({"LLM_URL": url})
+    [finding] = examine(words)
+    assert (finding.grade, finding.words.startswith(f"LLM_URL={url}")) == ("broken", True)
+    with pytest.raises(BadSettings):
+        open_language(words)
+    with pytest.raises(BadSettings):
+        open_guard_model(Safety.model_validate({"SAFETY_MODEL": "m", "SAFETY_MODEL_URL": url}), Words())
