@@ -14,6 +14,10 @@ REACH = 1 / 16
 """Of the shorter side: how far from the seam the tone of the paint is changed, less and less."""
 
 
+MOST = 1024
+"""Pixels of the longer side at which tones are compared: they change slowly, and memory is short."""
+
+
 def toned(painted: Image.Image, picture: Image.Image, paint: Image.Image) -> Image.Image:
     """New paint as it fits a picture; all three have one size, `paint` (L) is 0 where the picture is kept.
 
@@ -23,18 +27,31 @@ def toned(painted: Image.Image, picture: Image.Image, paint: Image.Image) -> Ima
     import cv2
     import numpy as np
 
-    kept = (np.asarray(paint) == 0).astype(np.float32)
+    scale = min(1.0, MOST / max(painted.size))
+    small = (max(1, round(painted.width * scale)), max(1, round(painted.height * scale)))
+    covered = paint.point([0, *[255] * 255]).resize(small, Image.Resampling.BOX)  # 0: nothing but picture
+    kept = (np.asarray(covered) == 0).astype(np.float32)
     if not kept.any() or kept.all():
         return painted
-    reach = max(3, round(REACH * min(painted.size)))
-    new, old = (np.asarray(one, dtype=np.float32) for one in (painted, picture))
+    new, old = (
+        np.asarray(one.resize(small, Image.Resampling.BOX), dtype=np.float32) for one in (painted, picture)
+    )
+    shift = cv2.resize(_shift(new, old, kept).round().astype(np.int16), painted.size)
+    return Image.fromarray(cv2.add(np.asarray(painted), shift, dtype=cv2.CV_8U).astype(np.uint8))
+
+
+def _shift(new: "Numbers", old: "Numbers", kept: "Numbers") -> "Numbers":
+    """By how much each pixel of paint is moved [H, W, 3]; `kept` [H, W] is 1 where the picture stays."""
+    import cv2
+    import numpy as np
+
+    reach = max(3, round(REACH * min(kept.shape)))
     share = _averaged(kept, reach)
     off = _averaged((old - new) * kept[..., None], reach) / np.maximum(share, 1e-3)[..., None]
     distance = np.asarray(
         cv2.distanceTransform(1 - kept.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32
     )
-    nearness = (1 - distance / reach).clip(0, 1)[..., None]
-    return Image.fromarray((new + off * nearness).round().clip(0, 255).astype(np.uint8))
+    return np.asarray(off * (1 - distance / reach).clip(0, 1)[..., None], np.float32)
 
 
 def _averaged(numbers: "Numbers", reach: int) -> "Numbers":

@@ -1,5 +1,7 @@
 """Holes: what the model gets to see, and that nothing outside of them changes by a single byte."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -132,3 +134,20 @@ def test_paint_that_fits_already_is_not_touched() -> None:
     assert toned(painted, picture, paint).tobytes() == painted.tobytes()
     everything = Image.new("L", picture.size, 255)
     assert toned(painted, picture, everything) is painted
+
+
+def test_tones_of_a_large_picture_meet_at_the_seam_without_filling_memory() -> None:
+    side, edge = 2400, 600
+    picture = Image.linear_gradient("L").resize((side, side)).point(lambda tone: tone * 0.6).convert("RGB")
+    painted, paint = picture.point(lambda tone: tone + 25), Image.new("L", (side, side), 255)
+    paint.paste(0, (edge, edge, side - edge, side - edge))
+    tracemalloc.start()
+    try:
+        made = toned(painted, picture, paint)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 20 * side * side  # bytes: no picture of floats
+    off = np.asarray(made).astype(int) - np.asarray(picture).astype(int)
+    assert abs(off[edge - 3, side // 2]).max() <= 2
+    assert (off[20, 20] == 25).all()
