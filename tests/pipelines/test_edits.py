@@ -206,8 +206,11 @@ async def test_odd_pictures_are_edited_as_people_see_them(studio: Desk, kind: st
     assert (filled.width, filled.height) == seen.size
     right = (seen.width * 3 // 4, 0, *seen.size)
     assert image_of(filled.data).crop(right).tobytes() == seen.crop(right).tobytes()
-    (wider,) = await made("outpaint", studio, source=source, frame="left")
-    assert wider.width == seen.width + round(seen.width / 2)
+    (higher,) = await made("outpaint", studio, source=source, frame="up")
+    assert higher.height == seen.height + round(seen.height / 2)
+    if kind == "narrow":  # 600 x 21: the guard's eyes would open it no more
+        with pytest.raises(PipelineError, match="picture-too-long"):
+            await made("outpaint", studio, source=source, frame="left")
 
 
 @pytest.mark.parametrize("name", CAPABILITIES)
