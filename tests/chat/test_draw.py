@@ -4,6 +4,7 @@ import json
 
 from aiogram.types import Update
 
+from tasks.reaper import Pulse, reap
 from tasks.store.chats import Chats
 from tests.chat.odd_pictures import red, saved
 from tests.chat.play import Play, labels
@@ -76,3 +77,17 @@ async def test_what_comes_by_way_of_another_bot_is_answered_in_private(play: Pla
         )
         await play.app.dispatcher.feed_update(studio.bot, update)
         await kim.wait_for(lambda it, answer=answer: answer in it.words)
+
+
+async def test_what_waited_too_long_is_put_away_with_its_units_and_a_button(play: Play) -> None:
+    await play.stop_worker()
+    try:
+        card = await play.ben.ask("a fish that nobody paints")
+        (task,) = await play.app.studio.router.mine(play.ben.id)
+        assert not (await play.database.write(lambda c: reap(c, Pulse(waiting=3600.0)))).ended
+        assert (await play.database.write(lambda c: reap(c, Pulse(waiting=0.0)))).ended == (task.id,)
+        late = await play.ben.wait_for(lambda it: it.id == card.id and "waited too long" in it.words)
+        assert "Your units are back. Press Again" in late.words
+        assert "🔁 Again" in labels(late)
+    finally:
+        await play.start_worker()

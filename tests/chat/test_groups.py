@@ -1,7 +1,10 @@
 """Groups: the bot speaks when spoken to, in the right topic, and by the rules of the group's admins."""
 
 import asyncio
+from dataclasses import replace
 
+from handlers.kit.pace import Pace, PaceRules
+from handlers.kit.progress import Progress
 from tasks.task import State, Trouble
 from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
@@ -199,3 +202,20 @@ async def test_the_estimate_ticks_by_itself(play: Play) -> None:
         assert [it.date_time_format for it in ticking] == ["r"]
     finally:
         play.paint.gate.set()
+
+
+async def test_a_group_hears_less_of_progress_than_a_person(play: Play) -> None:
+    studio, rules = play.app.studio, PaceRules(progress_interval=0.0, progress_interval_group=60.0)
+    progress = Progress(studio.bot, studio.faces, studio.router, Pace(rules))
+    await play.draw(play.ben, "a fish to tell of")
+    task = (await studio.router.mine(play.ben.id, ended=1))[-1]
+    told: list[str] = []
+    for chat in (STUDIO, play.ben.id):
+        sent = await studio.bot.send_message(chat, "a card of a moment ago")
+        place = replace(task.place, chat=chat, card=sent.message_id, is_private=chat > 0)
+        running = replace(task, id=f"told-{chat}", state=State.RUNNING, place=place)
+        progress.note(running.id, 1)
+        await progress.show(running, None, None)
+        told += [it.words for it in await play.ben.messages(chat) if it.id == sent.message_id]
+    assert told[0] == "a card of a moment ago"
+    assert told[1].startswith("🎨 ")
