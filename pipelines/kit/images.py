@@ -8,7 +8,7 @@ from PIL import Image, ImageCms, ImageOps
 from pipelines.kit.contract import PipelineError
 
 MAX_BYTES = 20 * 1024 * 1024
-"""Telegram lets a bot download no more."""
+"""Taken in from people; Telegram lets a bot download no more."""
 MAX_PIXELS = 50_000_000
 """Pixels of a picture we are willing to unpack: 150 MB as RGB."""
 MAX_RATIO = 20
@@ -36,14 +36,12 @@ class OpenedPicture:
 def open_picture(data: bytes) -> OpenedPicture:
     """Decode a person's picture; of an animation, the first frame.
 
-    Raises PipelineError: picture-empty · picture-too-heavy (megabytes, limit) · picture-unreadable ·
-    picture-too-large (width, height, limit in megapixels) · picture-too-small (width, height, limit) ·
-    picture-too-long (width, height, limit) · picture-damaged.
+    What people send was weighed at the door; what was made here may be heavier. Raises PipelineError:
+    picture-empty · picture-unreadable · picture-too-large (width, height, limit in megapixels) ·
+    picture-too-small (width, height, limit) · picture-too-long (width, height, limit) · picture-damaged.
     """
     if not data:
         raise PipelineError("picture-empty")
-    if len(data) > MAX_BYTES:
-        raise PipelineError("picture-too-heavy", megabytes=len(data) // 2**20, limit=MAX_BYTES // 2**20)
     with _header(data) as picture:
         check_size(picture.width, picture.height)
         try:

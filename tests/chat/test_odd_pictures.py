@@ -66,7 +66,7 @@ async def test_a_picture_that_telegram_keeps_for_itself(play: Play, ann: Person)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_of_a_picture_has_its_sentence(language: str) -> None:
     """Zero bytes too, which Telegram does not take from a person but an address may still serve."""
-    codes = re.findall(r"picture-[a-z-]+", f"{open_picture.__doc__} picture-not-fetched")
+    codes = re.findall(r"picture-[a-z-]+", f"{open_picture.__doc__} picture-not-fetched picture-too-heavy")
     assert len(set(codes)) == 8
     say = Locales().speak(language)
     for code in codes:
