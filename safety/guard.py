@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
+import structlog
+
 from pipelines.kit.catalogue import capabilities
 from pipelines.kit.contract import Artifact, Context, Inputs, Pipeline
 from pipelines.kit.language import Wording
@@ -86,6 +88,12 @@ class Guard:
         self, capability: str, inputs: Inputs, context: Context, level: Chat, *, task: str = ""
     ) -> tuple[Artifact | Wording, ...]:
         """Screen, run, screen, mark with the task's id. Raises Refused, Cancelled, PipelineError."""
+        with structlog.contextvars.bound_contextvars(task=task):  # every verdict in the log names its task
+            return await self._run(capability, inputs, context, level, task)
+
+    async def _run(
+        self, capability: str, inputs: Inputs, context: Context, level: Chat, task: str
+    ) -> tuple[Artifact | Wording, ...]:
         pipeline = self.capability(capability)()
         require(self.judge_texts(inputs, (), level))
         wanted, unwanted = _told_apart(inputs)

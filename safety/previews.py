@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Lock
 
 import structlog
@@ -19,6 +20,7 @@ class Previews:
         """`show` is called from another thread with each preview that may be seen."""
         self._may_show = may_show
         self._show = show
+        self._context = copy_context()  # so that what is logged of a look names the task
         self._lock = Lock()
         self._newest: bytes | None = None
         self._is_queued = False
@@ -29,7 +31,7 @@ class Previews:
             self._newest = preview
             if not self._is_queued:
                 self._is_queued = True
-                _EYES.submit(self._look)
+                _EYES.submit(self._context.run, self._look)
 
     def end(self) -> None:
         """Nobody waits any more: look at nothing that is still queued."""

@@ -127,7 +127,8 @@ class Screens:
                 if self._is_suspicious(wanted, unwanted, heard, chat):
                     return self._told(unavailable(Stage.GUARD_MODEL, self._meaning.rules))
         if not heard:
-            return Verdict(Decision.ALLOW, Stage.WORDS, self._texts.rules)
+            stage = Stage.TEXT_CONCEPTS if self._meaning is None else Stage.GUARD_MODEL
+            return self._told(Verdict(Decision.ALLOW, stage, self._texts.rules))
         return self._judge_words(wanted, unwanted, heard, chat, heard[0].stage)
 
     def judge_picture(self, data: bytes, stage: Stage, chat: Chat, *, is_young: bool = False) -> Seen:
@@ -166,7 +167,8 @@ class Screens:
             return self._told(self.policy.decide(findings, chat, stage, rules))
         except TooLong as error:
             bound = float(error.limit)
-            return Verdict(Decision.BLOCK, Stage.LENGTH, rules, reason=Reason.TOO_LONG, threshold=bound)
+            verdict = Verdict(Decision.BLOCK, Stage.LENGTH, rules, reason=Reason.TOO_LONG, threshold=bound)
+            return self._told(verdict)
         except Exception:
             log.exception("text screen failed")
             return self._told(unavailable(Stage.SCREEN, rules))
@@ -181,7 +183,6 @@ class Screens:
         return is_hinted or self.policy.effective(level) is Level.STRICT
 
     def _told(self, verdict: Verdict) -> Verdict:
-        """Write every decision that is not a plain yes into the log."""
-        if verdict.decision is not Decision.ALLOW:
-            log.info("verdict", **verdict.record())
+        """Write every decision into the log, a plain yes too: which rules let it pass; never any words."""
+        log.info("verdict", **verdict.record())
         return verdict

@@ -1,10 +1,11 @@
 """The guard around real pipelines: what goes in, what comes out, and what happens when a screen breaks."""
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from pipelines.kit.contract import Artifact, Context, PipelineError
 from safety.guard import Guard, UnknownCapability, open_guard
@@ -12,7 +13,6 @@ from safety.image import ClipPictures, Depth
 from safety.levels import Level, Pair, Treatment
 from safety.metadata import Source, read_file
 from safety.policy import ChatPolicy, Policy
-from safety.previews import Previews
 from safety.text import TextScreen
 from safety.verdict import Category, Finding, Reason, Stage
 from tests.safety.studio import (
@@ -25,7 +25,6 @@ from tests.safety.studio import (
     painter,
     ref,
     refused,
-    settled_previews,
 )
 from tests.safety.tiny_clip import BLUE, MATURE, RED, add_heads, make_clip, png
 
@@ -42,6 +41,19 @@ async def test_a_calm_wish_comes_out_screened_and_marked(clip: Path) -> None:
     mark = read_file(artifact.data)
     assert mark is not None
     assert mark.source is Source.TRAINED
+
+
+async def test_every_verdict_is_logged_with_its_task_and_rules_and_without_words(clip: Path) -> None:
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        wish, preview = Wish(prompt="a red fish"), png(BLUE)
+        await guard(painter(previews=(preview,)), clip).run("paint", wish, Room(), Level.FAMILY, task="abc")
+        await refused(guard(painter(), clip), Wish(prompt=NUDE))
+    verdicts = [line for line in lines if line["event"] == "verdict"]
+    calm = {line["stage"] for line in verdicts if line["decision"] == "allow" and line["task"] == "abc"}
+    assert calm == {"words", "text_concepts", "preview", "output_picture"}
+    assert all(line["rules"] for line in verdicts)
+    assert verdicts[-1]["decision"] == "block"
+    assert "fish" not in str(verdicts)
 
 
 async def test_an_edited_picture_is_marked_as_composite(clip: Path) -> None:
@@ -97,47 +109,6 @@ async def test_the_ends_of_a_long_picture_are_looked_at(clip: Path) -> None:
     out = BytesIO()
     picture.save(out, "PNG")
     await refused(guard(painter(result=out.getvalue()), clip), Wish(prompt="fish"))
-
-
-async def test_previews_pass_the_same_heads(clip: Path) -> None:
-    for preview, shown in ((png(BLUE), [None, png(BLUE)]), (png(RED), [None]), (b"no picture", [None])):
-        room = Room()
-        await guard(painter(previews=(preview,)), clip).run("paint", Wish(prompt="fish"), room, Level.FAMILY)
-        assert room.shown == shown
-
-
-async def test_no_painter_waits_for_a_look_and_only_the_newest_preview_gets_one() -> None:
-    gate, looked, shown = threading.Event(), list[bytes](), list[bytes]()
-
-    def may_show(preview: bytes) -> bool:
-        looked.append(preview)
-        return gate.wait(20)
-
-    previews = Previews(may_show, shown.append)
-    for number in range(5):  # returns at once, though the first look is not over
-        previews.offer(str(number).encode())
-    gate.set()
-    await settled_previews()
-    await settled_previews()
-    assert looked[-1] == b"4"
-    assert len(looked) <= 2
-    assert shown == looked
-
-
-async def test_after_the_run_no_preview_is_looked_at() -> None:
-    gate, looked = threading.Event(), list[bytes]()
-
-    def may_show(preview: bytes) -> bool:
-        looked.append(preview)
-        return gate.wait(20)
-
-    busy, over = Previews(may_show, print), Previews(may_show, print)
-    busy.offer(b"busy")
-    over.offer(b"over")
-    over.end()
-    gate.set()
-    await settled_previews()
-    assert looked == [b"busy"]
 
 
 async def test_a_prompt_written_by_a_pipeline_is_read_before_it_is_drawn(clip: Path) -> None:
