@@ -7,6 +7,7 @@ from handlers.kit.herald import Herald
 from handlers.kit.i18n import Say
 from tasks.store import notices
 from tasks.store.notices import Notice
+from tests.chat.judges import case_of, moderator
 from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
 from tests.stage_client import Person
@@ -26,26 +27,6 @@ CODE = {"en": "Code sexual, record", "ru": "Код sexual, запись"}
 SENSUAL = {"en": "a sensual woman in lingerie", "ru": "чувственная женщина в нижнем белье"}
 UNSURE = {"en": "I am not sure about this one", "ru": "Я сам не уверен"}
 SORRY = {"en": "it costs you no units", "ru": "единиц это не стоит"}
-
-
-async def moderator(play: Play, name: str) -> Person:
-    """Somebody whom the operator appointed."""
-    person = await play.newcomer(name)
-    await person.ask("/start")
-    assert "is a moderator now" in (await play.max.ask(f"/appoint {person.id}")).words
-    return person
-
-
-async def case_of(judge: Person, holds: str) -> MessageView:
-    """The case of a moderator's queue that holds these words."""
-    said = await judge.say("/review")
-    case = await judge.wait_for(lambda it: "waiting:" in it.words, after=said.id)
-    for _ in range(10):
-        if holds in case.words:
-            return case
-        await judge.press(case, "Next")
-        case = await judge.wait_for(lambda it: "waiting:" in it.words, after=case.id)
-    raise AssertionError(f"no case about {holds}")
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -6,9 +6,9 @@ import pytest
 
 from safety.verdict import Category, Finding
 from safety.verdict import Stage as ScreenStage
+from tests.chat.judges import case_of, moderator
 from tests.chat.paint import ClearSight
 from tests.chat.play import Play, labels
-from tests.chat.test_measures import case_of, moderator
 from tests.stage_client import Person
 
 WORDS = {"en": "a fish that was misjudged", "ru": "рыба, о которой судили"}

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.rehearsal.views import MessageView
 from tasks.store import audit
 from tasks.store import tables as t
+from tests.chat.judges import moderator
 from tests.chat.play import Play
 from tests.stage_client import Person
 
@@ -18,14 +19,6 @@ APPEAL = {"en": "⚖️ Appeal", "ru": "⚖️ Обжаловать"}
 TAKEN = {"en": "Your appeal is in", "ru": "Жалоба принята"}
 UPHELD = {"en": "the refusal stays", "ru": "отказ остаётся в силе"}
 SORRY = {"en": "costs you no units", "ru": "единиц это не стоит"}
-
-
-async def moderator(play: Play, name: str) -> Person:
-    """Somebody whom the operator appointed."""
-    person = await play.newcomer(name)
-    await person.ask("/start")
-    assert "is a moderator now" in (await play.max.ask(f"/appoint {person.id}")).words
-    return person
 
 
 async def queue(person: Person, *, holds: str) -> MessageView:
