@@ -9,8 +9,14 @@ async def moderator(play: Play, name: str) -> Person:
     """Somebody whom the operator appointed."""
     person = await play.newcomer(name)
     await person.ask("/start")
-    assert "is a moderator now" in (await play.max.ask(f"/appoint {person.id}")).words
+    await told(play.max, f"/appoint {person.id}", "is a moderator now")
     return person
+
+
+async def told(person: Person, command: str, words: str) -> MessageView:
+    """The answer with these words; a notice about something else may come before it."""
+    said = await person.say(command)
+    return await person.wait_for(lambda it: words in it.words, after=said.id)
 
 
 async def case_of(judge: Person, holds: str) -> MessageView:

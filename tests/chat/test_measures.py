@@ -7,7 +7,7 @@ from handlers.kit.herald import Herald
 from handlers.kit.i18n import Say
 from tasks.store import notices
 from tasks.store.notices import Notice
-from tests.chat.judges import case_of, moderator
+from tests.chat.judges import case_of, moderator, told
 from tests.chat.paint import plain_png
 from tests.chat.play import Play, labels
 from tests.stage_client import Person
@@ -84,7 +84,8 @@ async def test_a_moderator_reads_what_was_not_to_be_in_it(play: Play) -> None:
 async def test_a_time_out_by_button(play: Play) -> None:
     kim = await play.newcomer("Button", "ru")
     hello = await kim.ask("/start")
-    page = await play.max.ask(f"/find {kim.id}")
+    said = await play.max.say(f"/find {kim.id}")
+    page = await play.max.wait_for(lambda it: str(kim.id) in it.words and bool(it.buttons), after=said.id)
     await play.max.press(page, "Time-out")
     long = await play.max.wait_for(lambda it: "For how long?" in it.words, after=page.id)
     assert "For ever" not in labels(long)
@@ -98,12 +99,12 @@ async def test_a_time_out_by_button(play: Play) -> None:
 
 async def test_nobody_lifts_their_own_time_out(play: Play) -> None:
     one, other = await moderator(play, "Bound"), await moderator(play, "Friend")
-    assert "rests: 1d" in (await play.max.ask(f"/timeout {one.id} 1d sleepy")).words
+    await told(play.max, f"/timeout {one.id} 1d sleepy", "rests: 1d")
     for judge in (one, other):
         assert (await judge.ask(f"/release {one.id}")).words.startswith("Nobody acts upon operators")
     assert "because of a time-out" in (await one.ask("a fish")).words
-    assert "are lifted" in (await play.max.ask(f"/release {one.id}")).words
-    assert "no time-out that could be lifted" in (await play.max.ask(f"/release {one.id}")).words
+    await told(play.max, f"/release {one.id}", "are lifted")
+    await told(play.max, f"/release {one.id}", "no time-out that could be lifted")
     assert (await play.draw(one, "a fish")).photo is not None
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.rehearsal.views import MessageView
 from tasks.store import audit
 from tasks.store import tables as t
-from tests.chat.judges import moderator
+from tests.chat.judges import moderator, told
 from tests.chat.play import Play
 from tests.stage_client import Person
 
@@ -88,8 +88,9 @@ async def test_moderation_is_denied_by_default(play: Play) -> None:
     for command in (f"/ban {kim.id}", f"/appoint {kim.id}", "/admin", "/moderators"):
         assert (await helper.ask(command)).words.startswith("I do not know the command")
     assert (await helper.ask(f"/warn {play.max.id} x")).words.startswith("Nobody acts upon operators")
-    assert f"({helper.id})" in (await play.max.ask("/moderators")).words
-    page = await play.max.ask(f"/find {helper.id}")
+    await told(play.max, "/moderators", f"({helper.id})")
+    said = await play.max.say(f"/find {helper.id}")
+    page = await play.max.wait_for(lambda it: str(helper.id) in it.words and bool(it.buttons), after=said.id)
     await play.max.press(page, "Dismiss as moderator")
     await play.max.wait_for(lambda it: "is no moderator any more" in it.words, after=page.id)
     assert (await helper.ask("/review")).words.startswith("I do not know the command")
